@@ -123,7 +123,10 @@ export function outcomeOf(
 
 /** It asks for a login, but users who are logged in may be asked there, too. */
 const asksForAnother = ({ href }: URL, { page, judgement }: ScrapedPage) =>
-  asksForHeader(page) || (asksForLogin(judgement) && isAskedLogin(href, page))
+  asksForHeader(page) || (asksForLogin(judgement) && (isAskedLogin(href, page) || sendsToLogin(judgement)))
+
+const sendsToLogin = ({ evidence }: ScrapedPage['judgement']) =>
+  evidence.some(({ signal }) => signal === 'soft_redirect')
 
 const showsRotation = (status: number, verdict: Verdict): boolean =>
   status < 500 && status !== 429 && verdict !== 'logged_out' && verdict !== 'blocked'

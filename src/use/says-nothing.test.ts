@@ -336,3 +336,64 @@ test.each<[string, string, Partial<Page>, string]>([
   expect(judgePage(page).verdict).toBe('logged_out')
   expect(kept(page).verdict).toBe(verdict)
 })
+
+const refresh =
+  '<html><title>LDAP Account Manager</title><meta http-equiv="refresh" content="0; URL=templates/login.php">'
+const dated = { 'last-modified': 'Fri, 24 Mar 2023 12:10:41 GMT', etag: '"641d9281-13c"' }
+const folder = 'https://site.example/lam/'
+const signIn = { name: 'sid', cleared: false, hopUrl: folder }
+
+test.each<[string, string, Partial<Page>, string]>([
+  ['a file', refresh, { headers: dated }, 'unknown'],
+  [
+    'a file with a link to the login',
+    `${refresh}<a href="templates/login.php">Log in</a>`,
+    { headers: dated },
+    'unknown',
+  ],
+  ['a file of the entry', refresh, { headers: dated, requestedUrl: 'https://site.example/' }, 'unknown'],
+  ['a file to which / leads', refresh, { headers: dated, hops: [{ url: 'https://site.example/' }] }, 'unknown'],
+  [
+    'a file behind a missing slash',
+    refresh,
+    { headers: dated, hops: [{ url: 'https://site.example/lam' }] },
+    'unknown',
+  ],
+  [
+    'a file to which another page leads',
+    refresh,
+    { headers: dated, hops: [{ url: 'https://site.example/account' }] },
+    'logged_out',
+  ],
+  [
+    'a file to which / leads this visitor',
+    refresh,
+    { headers: dated, hops: [{ url: 'https://site.example/', perVisitor: true }] },
+    'logged_out',
+  ],
+  [
+    'a file that is to lead back',
+    refresh,
+    { headers: dated, finalUrl: `${folder}?return_to=%2Faccount` },
+    'logged_out',
+  ],
+  ['a file made for this visitor', refresh, { headers: { ...dated, 'cache-control': 'private' } }, 'logged_out'],
+  ['a file with a login form', refresh + form, { headers: dated }, 'logged_out'],
+  [
+    'a file that says that the session is over',
+    `${refresh}<p>Your session has expired</p>`,
+    { headers: dated },
+    'logged_out',
+  ],
+  ['a file with a 401', refresh, { headers: dated, status: 401 }, 'logged_out'],
+  ['a file that sets a cookie', refresh, { headers: dated, setCookies: [signIn] }, 'logged_out'],
+  ['a page without a date', refresh, {}, 'logged_out'],
+  ['a page that was rendered', refresh, { headers: dated, ownRequests: [] }, 'logged_out'],
+  ['a login page with a date', form, { headers: dated }, 'logged_out'],
+])('%s whose line leads to a login', (_name, body, over, verdict) => {
+  const page = examplePage(body, { requestedUrl: folder, finalUrl: over.requestedUrl ?? folder, ...over })
+  expect(judgePage(page).verdict).toBe('logged_out')
+  const sent = { carriedSecret: true, carriedLogin: true, restoresSessionStorage: false }
+  expect(kept(page, { ...sent, credentials: none }).verdict).toBe(verdict)
+  expect(kept(page, { ...sent, credentials: null }).verdict).toBe('logged_out')
+})

@@ -1,7 +1,7 @@
 import { holdsLogin } from '../cookies/known-names.ts'
 import { parseJsonOr } from '../json-object.ts'
 import type { OwnRequest, Page } from '../page/page.ts'
-import { isDenial } from '../verdict/compare/compare.ts'
+import { isDenial, PLAIN } from '../verdict/compare/compare.ts'
 import { SHOWN_FORM } from '../verdict/compare/compared.ts'
 import { madeFor } from '../verdict/compare/made-for.ts'
 import type { Evidence, Judgement } from '../verdict/judgement.ts'
@@ -9,7 +9,7 @@ import { decide } from '../verdict/score.ts'
 import { findRefusal } from '../verdict/signals/json-answer.ts'
 import { dataIn, ownRequests } from '../verdict/signals/own-requests.ts'
 import { hasTrait } from '../verdict/signals/signals.ts'
-import { isLoginUrl, shownPath } from '../wordings/urls.ts'
+import { hasReturnParameter, isLoginUrl, shownPath } from '../wordings/urls.ts'
 import { isDocument, mayLieInStorage } from './in-storage.ts'
 import { loginNotSent, type SentLogin } from './unsent-login.ts'
 
@@ -25,7 +25,8 @@ export function saysNothingOfLogin(page: Page, judgement: Told, sent: SentLogin 
     return hasGotNothing(page) || (!isOfSomebody(judgement) && mayHaveEnded(page, sent))
   return (
     judgement.verdict === 'logged_out' &&
-    (isSharedOffer(page, judgement) ||
+    ((sent?.credentials !== null && isBlindFile(page, judgement.evidence)) ||
+      isSharedOffer(page, judgement) ||
       isContradicted(judgement) ||
       onlyDenies(judgement.evidence) ||
       page.isStillLoading === true ||
@@ -70,6 +71,23 @@ const isSharedOffer = ({ headers, ownRequests: own }: Page, { verdict, evidence 
   provesLittle({ verdict, evidence: evidence.filter(({ signal, weight }) => weight > 0 || !SAID.has(signal)) })
 
 const SAID = new Set(['login_demand', 'session_ended', 'greeting', 'user_state', 'page_class'])
+
+/**
+ * A file whose line sends its visitors to a login sends everybody: it has a date of its own and sets no cookie. Not one to
+ * which a check may have redirected some visitors only, and not one that asks for a login itself.
+ */
+export function isBlindFile(page: Page, evidence: readonly Evidence[]): boolean {
+  const { status, finalUrl, headers, hops, setCookies, ownRequests: own } = page
+  if (own !== undefined || status > 299 || headers['last-modified'] === undefined || setCookies.length > 0) return false
+  if (madeFor(headers, false) === 'visitor' || hasReturnParameter(finalUrl)) return false
+  const folders = ['/', folderOf(finalUrl)]
+  if (hops.some(({ url, perVisitor }) => perVisitor === true || !folders.includes(folderOf(url)))) return false
+  const clear = evidence.filter(({ signal, weight }) => weight <= PLAIN && signal !== 'login_link')
+  return clear.length > 0 && clear.every(({ signal }) => signal === 'soft_redirect')
+}
+
+/** Servers add a slash that is missing. */
+const folderOf = (url: string) => URL.parse(url)?.pathname.replace(/\/?$/, '/')
 
 /** It greets its user by name, and only a sentence among others says that nobody is there: a script may have to ask first. */
 const isContradicted = ({ verdict, evidence }: Told) =>

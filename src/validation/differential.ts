@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../errors.ts'
 import type { Page } from '../page/page.ts'
 import type { ValidationRule } from '../sessions/validation-rule.ts'
-import { isAskedLogin, isUnserved, undecide } from '../use/says-nothing.ts'
+import { isAskedLogin, isBlindFile, isUnserved, undecide } from '../use/says-nothing.ts'
 import { compare, gateOf } from '../verdict/compare/compare.ts'
 import { judgeCompared } from '../verdict/compare/compared.ts'
 import type { PageObservation } from '../verdict/compare/page-observation.ts'
@@ -74,6 +74,7 @@ function withoutUnfinished(judged: Judged): Judged {
   const { page, judgement, byRule } = judged
   if (page === null || byRule || judgement.verdict !== 'logged_out') return judged
   if (page.isStillLoading === true) return undecided(judged, unfinished)
+  if (isBlindFile(page, judgement.evidence)) return undecided(judged, sendsEverybody)
   return isUnserved(page) ? undecided(judged, serverDown) : judged
 }
 
@@ -81,6 +82,12 @@ const unfinished: Evidence = {
   signal: 'still_loading',
   weight: 0,
   seen: 'the page was read before it had loaded, and its scripts may show a user later',
+}
+
+const sendsEverybody: Evidence = {
+  signal: 'comparison',
+  weight: 0,
+  seen: 'a file that sends everybody to a login: set validation_url to a page behind the login',
 }
 
 const serverDown: Evidence = {

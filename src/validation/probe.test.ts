@@ -282,6 +282,57 @@ describe('a validation URL that is a login page', () => {
   })
 })
 
+describe('a start page that is a file, and sends everybody to the login', () => {
+  const refresh = '<title>LDAP Account Manager</title><meta http-equiv="refresh" content="0; URL=templates/login.php">'
+  const dated = { 'last-modified': 'Fri, 24 Mar 2023 12:10:41 GMT', etag: '"641d9281-13c"' }
+  const file = { ...html(refresh), headers: { 'content-type': 'text/html', ...dated } }
+
+  beforeEach(() => {
+    site.on('/', redirect('/lam/'))
+    site.on('/lam/', file)
+    for (const path of ['/account', '/me', '/profile', '/settings']) site.on(path, html('Nothing', 404))
+  })
+
+  test.each(['/lam/', '/'])('tells nothing at %s, and says what to set', async (path) => {
+    for (const sid of ['good', 'ended']) {
+      const { judgement, memory } = await ask({ path, sid })
+      expect([judgement.verdict, memory.url]).toEqual(['unknown', null])
+      expect(judgement.evidence[0]?.seen).toContain('set validation_url to a page behind the login')
+    }
+  })
+
+  test.each([
+    ['good', 'logged_in'],
+    ['ended', 'logged_out'],
+  ])('is not needed where another page decides: %s', async (sid, verdict) => {
+    site.on('/account', members(found))
+    const { judgement, memory } = await ask({ path: '/lam/', sid })
+    expect([judgement.verdict, memory.url]).toEqual([verdict, site.url('/account')])
+  })
+
+  test('ends a session that got another page there before', async () => {
+    site.on('/lam/', ({ cookies }) => (cookies['sid'] === 'good' ? html(loggedInPage) : file))
+    const { judgement, memory } = await ask({ path: '/lam/' })
+    expect(judgement.verdict).toBe('logged_in')
+    expect((await ask({ path: '/lam/', sid: 'ended', memory })).judgement.verdict).toBe('logged_out')
+  })
+
+  test.each<[string, SiteReply, string]>([
+    ['has a login form, too', { ...file, body: refresh + loginPage }, 'logged_out'],
+    ['comes with a 401', { ...file, status: 401 }, 'logged_out'],
+    ['comes while the site is down', { ...file, status: 503 }, 'site_down'],
+  ])('decides where it %s', async (_what, page, verdict) => {
+    site.on('/lam/', page)
+    expect((await ask({ path: '/lam/', sid: 'ended' })).judgement.verdict).toBe(verdict)
+  })
+
+  test("decides by its user's own rule", async () => {
+    const loggedIn = { selector: null, text: 'Invoices', status: null, url: null }
+    const rule = { loggedIn, loggedOut: null, discover: false, tier: 'auto' } as const
+    expect((await ask({ path: '/lam/', rule })).judgement.verdict).toBe('logged_out')
+  })
+})
+
 describe('a site that only looks whether a cookie is there', () => {
   const frame =
     '<title>App</title><nav><a href="/settings">Settings</a><a href="/logout">Log out</a></nav><main id="orders"></main>'

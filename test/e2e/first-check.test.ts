@@ -176,6 +176,15 @@ it.each([
     { status: 401, body: '<h1>Unauthorized</h1>', headers: { 'www-authenticate': 'Basic realm="status"' } },
   ],
   ['is the login page that was asked for', '/login', { status: 200, ...html(loginPage) }],
+  [
+    'is a file that sends everybody to the login',
+    '/desk/',
+    {
+      status: 200,
+      body: '<meta http-equiv="refresh" content="0; URL=/login">',
+      headers: { 'content-type': 'text/html', 'last-modified': 'Fri, 24 Mar 2023 12:10:41 GMT' },
+    },
+  ],
 ])('is followed by another within a minute when a scrape gets a page that %s', async (_name, path, answer) => {
   const user = await server.newUser()
   const { id } = await user.create(shop('denied.test'))
