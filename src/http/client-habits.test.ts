@@ -47,6 +47,23 @@ describe('a page of another origin', () => {
   )
 })
 
+describe('the browser extension', () => {
+  it('names a cookie that has no name, which is left out as from a list', async () => {
+    const { call, services } = await testServer()
+    const cookies = { '': 'v', sid: 's' }
+    const created = await call('POST', '/sessions', { ...session, cookies })
+    expect([created.statusCode, created.json().cookie_names]).toEqual([201, ['sid']])
+    await call('POST', `/sessions/${id}/refresh`, { cookies })
+    expect(services.last('refresh')[2]).toMatchObject({ cookies: { sid: 's' } })
+    await call('POST', '/scrape', { url, cookies })
+    expect(services.last('scrape')[1]).toMatchObject({ cookies: { sid: 's' } })
+    expect((await call('POST', '/sessions', { ...session, cookies: { '': 'v' } })).json()).toMatchObject({
+      code: 'VALIDATION_ERROR',
+      detail: 'cookies: a cookie name must not be empty',
+    })
+  })
+})
+
 describe('the Node SDK', () => {
   it('flattens its options to the top level', async () => {
     const { call, services } = await shared()
