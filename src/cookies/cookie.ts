@@ -45,6 +45,12 @@ export function cookieMapProblems(cookies: Readonly<Record<string, string>>, fie
     .slice(0, 10)
 }
 
+/** Without the cookie that has no name, as lists are read, unless it is the only one: browsers have such, and exports contain it. */
+export function withoutNameless(cookies: Record<string, string>): Record<string, string> {
+  if (!Object.hasOwn(cookies, '') || Object.keys(cookies).length === 1) return cookies
+  return Object.fromEntries(Object.entries(cookies).filter(([name]) => name !== ''))
+}
+
 /** The text after `Cookie:`; null when it does not begin so. */
 export function afterHeaderName(text: string): string | null {
   const start = text.trimStart()

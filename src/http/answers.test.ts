@@ -293,6 +293,8 @@ describe('every answer', () => {
   it.each([
     ['/', 200],
     ['/docs', 200],
+    ['/dashboard/tools/sessions', 200],
+    ['/dashboard/tools/sessions?cookies=e30', 303],
     ['/openapi.json', 200],
     ['/metrics', 200],
     ['/health/live', 200],
@@ -322,7 +324,7 @@ describe('every answer', () => {
     await app.inject({ method: 'POST', url: `/api/v1/invitations/canary${'x'.repeat(40)}/decline` })
     const entries = debug.lines.map((line) => JSON.parse(line))
     expect(entries.map(({ method, path, status }) => [method, path, status])).toEqual([
-      ['GET', '/dashboard/tools/sessions', 404],
+      ['GET', '/dashboard/tools/sessions', 303],
       ['GET', '/api/v1/sessions', 200],
       ['GET', `/api/v1/sessions/${id}`, 404],
       ['POST', '/api/v1/invitations/…/decline', 204],

@@ -173,7 +173,10 @@ const bodies = [
       webhook_url: 'https://hooks.example/',
       wait_for: '#x',
       wait_for_selector: '#x',
-      actions: [],
+      actions: [
+        { type: 'scroll', direction: 'up', amount: 2 },
+        { type: 'wait_for', selector: '#x' },
+      ],
       wait_until: 'load',
       screenshot: false,
       restore_session_storage: true,

@@ -47,6 +47,23 @@ describe('a page of another origin', () => {
   )
 })
 
+describe('the browser extension', () => {
+  it('names a cookie that has no name, which is left out as from a list', async () => {
+    const { call, services } = await testServer()
+    const cookies = { '': 'v', sid: 's' }
+    const created = await call('POST', '/sessions', { ...session, cookies })
+    expect([created.statusCode, created.json().cookie_names]).toEqual([201, ['sid']])
+    await call('POST', `/sessions/${id}/refresh`, { cookies })
+    expect(services.last('refresh')[2]).toMatchObject({ cookies: { sid: 's' } })
+    await call('POST', '/scrape', { url, cookies })
+    expect(services.last('scrape')[1]).toMatchObject({ cookies: { sid: 's' } })
+    expect((await call('POST', '/sessions', { ...session, cookies: { '': 'v' } })).json()).toMatchObject({
+      code: 'VALIDATION_ERROR',
+      detail: 'cookies: a cookie name must not be empty',
+    })
+  })
+})
+
 describe('the Node SDK', () => {
   it('flattens its options to the top level', async () => {
     const { call, services } = await shared()
@@ -293,10 +310,45 @@ describe('a scrape', () => {
   })
 
   it.each([
+    [{ type: 'scroll' }, { type: 'scroll', selector: null, pixels: 600 }],
+    [
+      { type: 'scroll', pixels: -50, direction: null },
+      { type: 'scroll', selector: null, pixels: -50 },
+    ],
+    [
+      { type: 'scroll', direction: 'down', amount: 3 },
+      { type: 'scroll', selector: null, pixels: 1800 },
+    ],
+    [
+      { type: 'scroll', direction: 'up', amount: 0.5 },
+      { type: 'scroll', selector: null, pixels: -300 },
+    ],
+    [
+      { type: 'scroll', direction: 'up' },
+      { type: 'scroll', selector: null, pixels: -600 },
+    ],
+    [
+      { type: 'wait_for', selector: 'h1' },
+      { type: 'wait', selector: 'h1', milliseconds: 0 },
+    ],
+  ])('has the step %j', async (action, done) => {
+    const { call, services } = await shared()
+    const answer = await call('POST', '/scrape', { url, advanced: { actions: [action] } })
+    expect(answer.json().warnings).toBeUndefined()
+    expect(services.last('scrape')[1]).toMatchObject({ browser: { actions: [done] } })
+  })
+
+  it.each([
     [{ use_proxy: true }, 'use_proxy'],
     [{ advanced: { proxy_country: 'US' } }, 'advanced.proxy_country'],
     [{ location: { country: 'DE' } }, 'location'],
     [{ advanced: { actions: [{ type: 'click' }] } }, 'advanced.actions.0.selector'],
+    [{ advanced: { actions: [{ type: 'evaluate', script: '1' }] } }, 'advanced.actions.0.type'],
+    [{ actions: [{ type: 'wait_for' }] }, 'actions.0.selector'],
+    [{ actions: [{ type: 'scroll', direction: 'left' }] }, 'actions.0.direction'],
+    [{ actions: [{ type: 'scroll', amount: -1 }] }, 'actions.0.amount'],
+    [{ actions: [{ type: 'scroll', direction: 'up', pixels: 100 }] }, 'actions.0.pixels'],
+    [{ actions: [{ type: 'scroll', amount: 2, selector: '#low' }] }, 'actions.0.pixels'],
   ])('of %j is refused', async (body, field) => {
     const { call, services } = await testServer()
     for (const path of ['/scrape', '/scrape/estimate']) {

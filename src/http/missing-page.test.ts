@@ -38,3 +38,22 @@ describe('an address that is not one', () => {
     expect([answer.statusCode, answer.json().code]).toEqual([404, 'NOT_FOUND'])
   })
 })
+
+describe('the dashboard that the browser extension opens', () => {
+  const shared = sharedServer(testServer)
+
+  it.each(['/dashboard/tools/sessions', '/dashboard/tools/sessions/'])(
+    'takes the cookies out of the address, and says what to do: %s',
+    async (path) => {
+      const { app } = await shared()
+      const url = `${path}?action=create&domain=shop.test&cookies=canary`
+      const opened = await app.inject({ url, headers: { accept } })
+      const { pathname, search } = new URL(String(opened.headers.location), `http://x/p${url}`)
+      expect([opened.statusCode, pathname, search]).toEqual([303, '/p/dashboard/tools/sessions', ''])
+      expect(`${opened.body}${JSON.stringify(opened.headers)}`).not.toContain('canary')
+      const page = await app.inject({ url: path, headers: { accept } })
+      expect([page.statusCode, page.headers['content-type']]).toEqual([200, 'text/html; charset=utf-8'])
+      expect(page.body).toContain('Choose “Capture &amp; Send” in the extension')
+    },
+  )
+})

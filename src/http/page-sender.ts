@@ -46,8 +46,8 @@ export function createPageSender(): SendPage {
   }
 }
 
-/** Relative, since a proxy may serve this server below a path of its own. */
-function rootFrom(url: string): string {
+/** The way from an address to that of the server: relative, since a proxy may serve it below a path of its own. */
+export function rootFrom(url: string): string {
   const [path = ''] = url.split('?', 1)
   return '../'.repeat(path.split('/').length - 2) || './'
 }

@@ -21,6 +21,11 @@ describe('encrypted cookies', () => {
     expect(given.plaintext?.every((byte) => byte === 0)).toBe(true)
   })
 
+  it('are without the one that has no name', async () => {
+    expect(await openEncryptedCookies(holding('{"":"v","sid":"s"}'), box)).toEqual({ sid: 's' })
+    expect(await refusal('{"":"v"}')).toMatchObject({ fields: [{ message: 'a cookie name must not be empty' }] })
+  })
+
   it('that cannot be opened are refused alike, whatever was wrong', async () => {
     const texts = ['', 'sid=secret', '[]', '"sid"', 'null', '{"sid":1}', '{"sid":"a","sid":"b"}', '{"__proto__":"a"}']
     const closed = await refusal(null)

@@ -1,4 +1,4 @@
-import { cookieMapProblems, maxCookies } from '../cookies/cookie.ts'
+import { cookieMapProblems, maxCookies, withoutNameless } from '../cookies/cookie.ts'
 import { readJsonText } from '../cookies/formats/json-reader.ts'
 import { AppError, invalidField } from '../errors.ts'
 import { isObject } from '../json-object.ts'
@@ -16,8 +16,9 @@ export async function openEncryptedCookies(
   box: EncryptedBox,
 ): Promise<Record<string, string>> {
   const plaintext = await intake.open(box)
-  const cookies = plaintext === null ? null : readMap(plaintext)
-  if (cookies === null) throw invalidField(field, unreadable)
+  const given = plaintext === null ? null : readMap(plaintext)
+  if (given === null) throw invalidField(field, unreadable)
+  const cookies = withoutNameless(given)
   if (Object.keys(cookies).length === 0) throw invalidField(field, 'must contain at least one cookie')
   const problems = cookieMapProblems(cookies, field)
   if (problems.length > 0) throw new AppError('VALIDATION_ERROR', { fields: problems })

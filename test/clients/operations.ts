@@ -27,7 +27,7 @@ export const operations = {
   estimate: 'tier, credits, confidence',
   usage: 'one balance everywhere',
   account: 'what the client shows of it',
-  'not-served': '404 that names the feature',
+  'not-served': '404 that names the feature, or a page that says so',
   errors: 'status and a sentence in detail',
   limits: 'Retry-After in whole seconds',
 } as const

@@ -139,6 +139,7 @@ const routes: readonly Route[] = [
   { method: 'GET', path: /^\/billing\/usage$/, expected: () => ok('usage', 200, { total_credits: isWhole }) },
   { method: 'GET', path: /^\/auth\/me$/, expected: () => ok('account', 200, { credits_remaining: isWhole }) },
   { method: 'GET', path: /^$/, expected: () => ok('account', 200, {}) },
+  { method: 'GET', path: /^\/dashboard\/tools\/sessions$/, expected: () => ok('not-served', 303, {}) },
   { method: 'POST', path: /^\/batch$/, expected: () => ok('batch', 202, { batch_id: isText, job_ids: Array.isArray }) },
   { method: 'GET', path: /^\/batch\/x$/, expected: () => ok('batch', 404, refusal()) },
 ]

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { AppError } from '../../errors.ts'
 import type { HttpOptions } from '../http-options.ts'
-import type { SendPage } from '../page-sender.ts'
+import { rootFrom, type SendPage } from '../page-sender.ts'
 import { disconnectSignal, knownId } from '../request-parts.ts'
 import { enterBody, toOpenedCaptureBody } from '../schemas/capture.ts'
 import { pinBody } from '../schemas/login-again.ts'
@@ -11,6 +11,7 @@ import { type Api, idParams } from './api.ts'
 /** The cookie of the device that may see a capture. */
 export const deviceCookie = 'latchkey_capture'
 
+const openInDashboard = '/dashboard/tools/sessions'
 const fileParams = z.object({ name: z.string() })
 const viewerSchema = z.object({ viewer_url: z.string() })
 
@@ -24,6 +25,13 @@ export function registerPages(
   app.get('/', { config: { access: 'public' }, schema: { hide: true } }, async (_request, reply) =>
     sendPage(reply, 'home.html'),
   )
+  // The browser extension opens it, with the cookies of a site in the query. A redirect keeps them out of the address bar and
+  // of the history that the browser shows; a script of the page would come too late for that.
+  app.get(openInDashboard, { config: { access: 'public' }, schema: { hide: true } }, async (request, reply) => {
+    const { originalUrl } = request
+    if (!originalUrl.includes('?')) return sendPage(reply, 'dashboard.html')
+    return reply.redirect(`${rootFrom(originalUrl)}${openInDashboard.slice(1)}`, 303)
+  })
   app.get(
     '/capture/:id',
     { config: { access: 'public' }, schema: { hide: true, params: idParams } },

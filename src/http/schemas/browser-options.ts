@@ -5,8 +5,10 @@ import { optional, text } from './fields.ts'
 const selector = text(1, 1024).meta({ description: 'CSS, `text=…` or `xpath=…`' })
 const maxActions = 50
 const maxWaitMs = 30_000
+/** How far a scroll goes that does not say it; also one unit of `amount`. */
+const scrollPixels = 600
 
-const step = <Type extends PageAction['type']>(type: Type) =>
+const step = <Type extends PageAction['type'] | 'wait_for'>(type: Type) =>
   z.literal(type).meta({ description: 'What the step does' })
 
 const actionField = z.discriminatedUnion('type', [
@@ -18,15 +20,24 @@ const actionField = z.discriminatedUnion('type', [
     key: text(1, 100).meta({ description: 'The key, as Playwright names it', examples: ['Enter'] }),
   }),
   z.object({ type: step('select'), selector, value: text(0, 1024) }),
-  z.object({
-    type: step('scroll'),
-    selector: optional(selector),
-    pixels: optional(z.int().min(-100_000).max(100_000)).meta({
-      description: 'How far to scroll down; negative: up; default 600',
-    }),
-  }),
+  z
+    .object({
+      type: step('scroll'),
+      selector: optional(selector),
+      pixels: optional(z.int().min(-100_000).max(100_000)).meta({
+        description: `How far to scroll down; negative: up; default ${scrollPixels}`,
+      }),
+      direction: optional(z.enum(['up', 'down'])).meta({ description: 'Only without `pixels` and `selector`' }),
+      amount: optional(z.number().min(0).max(100)).meta({
+        description: `How far, in units of ${scrollPixels} pixels; only without \`pixels\` and \`selector\``,
+      }),
+    })
+    .refine(isOneScroll, { path: ['pixels'], message: 'and selector cannot be combined with direction and amount' }),
   z.object({ type: step('wait'), selector: optional(selector), milliseconds: optional(z.int().min(0).max(maxWaitMs)) }),
+  z.object({ type: step('wait_for'), selector }),
 ])
+
+type ActionBody = z.output<typeof actionField>
 
 const waitUntil = ['load', 'domcontentloaded', 'networkidle', 'commit'] as const
 
@@ -79,15 +90,32 @@ function knownWait(asked: string | null): WaitUntil | null {
   return waitUntil.find((name) => name === asked?.toLowerCase()) ?? null
 }
 
-function toAction(action: z.output<typeof actionField>): PageAction {
+function toAction(action: ActionBody): PageAction {
   switch (action.type) {
     case 'press':
       return { ...action, selector: action.selector ?? null }
     case 'scroll':
-      return { type: 'scroll', selector: action.selector ?? null, pixels: action.pixels ?? 600 }
+      return { type: 'scroll', selector: action.selector ?? null, pixels: action.pixels ?? distanceOf(action) }
     case 'wait':
       return { type: 'wait', selector: action.selector ?? null, milliseconds: action.milliseconds ?? 0 }
+    case 'wait_for':
+      return { type: 'wait', selector: action.selector, milliseconds: 0 }
     default:
       return action
   }
+}
+
+interface ScrollBody {
+  readonly selector?: string | null | undefined
+  readonly pixels?: number | null | undefined
+  readonly direction?: 'up' | 'down' | null | undefined
+  readonly amount?: number | null | undefined
+}
+
+function isOneScroll({ selector, pixels, direction, amount }: ScrollBody): boolean {
+  return (selector == null && pixels == null) || (direction == null && amount == null)
+}
+
+function distanceOf({ direction, amount }: ScrollBody): number {
+  return (direction === 'up' ? -scrollPixels : scrollPixels) * (amount ?? 1)
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { cookieMapProblems, maxCookies, parseCookieString } from '../../cookies/cookie.ts'
+import { cookieMapProblems, maxCookies, parseCookieString, withoutNameless } from '../../cookies/cookie.ts'
 import { headerMapProblems } from '../../cookies/header.ts'
 import { AppError, type FieldProblem } from '../../errors.ts'
 
@@ -11,9 +11,10 @@ const cookieText = `^(${cookieName}=${cookieValue}(; *${cookieName}=${cookieValu
 /** Cookie name → value; may be empty. */
 const cookieMap = z
   .record(z.string(), z.string().meta({ pattern: `^${cookieValue}$` }))
+  .overwrite(withoutNameless)
   .superRefine((cookies, context) => report(cookieMapProblems(cookies, ''), context))
   .meta({
-    description: `At most ${maxCookies} cookies; name and value of one at most 8 KiB`,
+    description: `At most ${maxCookies} cookies; name and value of one at most 8 KiB; one without a name is left out if there are others`,
     examples: [{ sid: 'abc' }],
     maxProperties: maxCookies,
     propertyNames: { type: 'string', pattern: `^${cookieName}$` },

@@ -119,6 +119,18 @@ def harmful() -> None:
             scrape(location={"country": "DE"})
 
 
+def actions() -> None:
+    auto = alterlab.AdvancedOptions(render_js="auto")
+    waits = [{"type": "wait", "milliseconds": 10}, {"type": "wait_for", "selector": "h1"}]
+    holds(scrape(advanced=auto, actions=waits), status_code=200, warning=None)
+    scroll = {"type": "scroll", "direction": "up", "amount": 3}
+    with refused(APIError, status_code=422, detail=re.compile("^actions: .*browser")):
+        scrape(advanced=auto, actions=[scroll])
+    for step in ({"type": "evaluate", "script": "document.title"}, {"type": "infinite_scroll"}, {"type": "screenshot"}):
+        with refused(APIError, status_code=422, detail=re.compile(r"actions\.1\.type")):
+            scrape(advanced=auto, actions=[scroll, step])
+
+
 def run() -> None:
     checks.absent("account")
     if "headers" in scrape_options:
@@ -140,3 +152,5 @@ def run() -> None:
     checks.run("scrape.options", "defaults ask for nothing", ignored)
     checks.run("scrape.options", "what is not done is named in the warning", named)
     checks.run("scrape.options", "a proxy or a place is refused", harmful)
+    if "actions" in scrape_options:
+        checks.run("scrape.options", "actions: waits; a scroll needs a browser; others are refused", actions)

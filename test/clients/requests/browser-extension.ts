@@ -76,6 +76,15 @@ const requests: readonly ClientRequest[] = [
   },
   notServed('POST', '/api/v1/reports', 'shared reports', { headers: { 'x-api-key': null }, body: { domain: 'x' } }),
   notServed('GET', '/api/keys', 'log-in with a dashboard cookie', { headers: { 'x-api-key': null } }),
+  {
+    operation: 'not-served',
+    what: 'Open in dashboard',
+    method: 'GET',
+    path: '/dashboard/tools/sessions?action=create&domain=shop.test&name=Shop&cookies=eyJzaWQiOiJnb29kIn0',
+    headers: { 'x-api-key': null },
+    status: 303,
+    readsHeaders: { location: /\/dashboard\/tools\/sessions$/ },
+  },
   wrongKey('/api/v1/auth/me'),
 ]
 
