@@ -42,6 +42,7 @@ const publicRoutes = [
   'GET /',
   'GET /capture/:id',
   'GET /capture/files/:name',
+  'GET /dashboard/tools/sessions',
   'GET /docs',
   'GET /docs/json',
   'GET /docs/static/favicon-32x32.png',
