@@ -98,18 +98,6 @@ describeBrowser('a page that is still loading', () => {
     },
   )
 
-  const asking =
-    "const probe = new Image(); probe.onerror = () => {}; probe.src = '/silent'; document.body.append(probe)"
-  it.each(['<img src="/silent" onload="document.body.append(this.width)">', `<script>${asking}</script>`])(
-    'waits in a check for an image whose answer its page awaits: %s',
-    async (image) => {
-      const render = await hurried({ '/': `<p>shown</p>${image}` })
-      const rendered = await render({ purpose: 'check' })
-      expect(rendered).toMatchObject({ isStillLoading: true, failure: null })
-      expect(rendered.body.toString()).toContain('src="/silent"')
-    },
-  )
-
   it.each(
     someOf<readonly [string, Partial<PagePlan>]>(
       [

@@ -1,18 +1,17 @@
 import type { CDPSession, Page } from 'playwright-core'
+import { evaluateIsolated } from './evaluate-isolated.ts'
 
 /**
  * Gives up the images of a document that have not come, as a browser does in its own time. So `load` is fired, for which
  * scripts may wait before they show who is logged in. It changes the document: these images have no address any more. Those
- * that are loaded when they come into view keep theirs, since `load` does not wait for them; and so do those with an
- * `onload` or `onerror`, since a page may ask with an image who is logged in. Listeners say nothing: React adds them to each image.
+ * that are loaded when they come into view keep theirs, since `load` does not wait for them.
  */
 export async function giveUpImages(cdp: CDPSession): Promise<void> {
-  // In the world of the page, which alone sees the handlers of its scripts.
-  await cdp.send('Runtime.evaluate', { expression: withoutLateImages })
+  await evaluateIsolated(cdp, withoutLateImages)
 }
 
 const withoutLateImages = `for (const image of document.images) {
-  if (image.complete || image.loading === 'lazy' || image.onload !== null || image.onerror !== null) continue
+  if (image.complete || image.loading === 'lazy') continue
   for (const part of [image, ...(image.closest('picture')?.querySelectorAll('source') ?? [])]) {
     part.removeAttribute('srcset')
     part.removeAttribute('src')
