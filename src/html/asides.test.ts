@@ -10,6 +10,16 @@ describe('what a page does not show', () => {
     ['a script that holds a comment', '<script>"<!--"</script>b<textarea>-->', ['<script>"<!--"', '<textarea>-->']],
     ['a template, a noscript', '<template>a</template><noscript>b</noscript>', ['<template>a', '<noscript>b']],
     ['one that does not end', 'a<!-- b', ['<!-- b']],
+    ['empty comments', '<!-->a<!--->b<!---->c', ['<!', '<!-', '<!--']],
+    ['a comment that ends otherwise', '<!-- a --!>b-->', ['<!-- a ']],
+    ['what a condition reveals', '<!--[if !IE]><!-->a<!--<![endif]-->', ['<!--[if !IE]><!', '<!--<![endif]']],
+    ['elements of other names', '<script-a>b</script-a><templates><noscript2>', []],
+    [
+      'templates in a template',
+      '<template>a<template>b</template>c</template>d',
+      ['<template>a<template>b</template>c'],
+    ],
+    ['a script that ends in a string', '<script>"</scripts>"</script >b', ['<script>"</scripts>"']],
     ['letters that grow when folded', 'İİİ<script>a</script>İ', ['<script>a']],
   ])('%s', (_what, html, expected) => {
     expect(Array.from(asidesIn(html), ([start, end]) => html.slice(start, end))).toEqual(expected)

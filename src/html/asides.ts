@@ -1,31 +1,52 @@
-/** How parts of a page begin and end that it does not show, or in which what looks like a tag is none. */
-const KINDS = [
-  ['<!--', '-->'],
-  ...['script', 'template', 'noscript', 'textarea'].map((tag) => [`<${tag}`, `</${tag}`] as const),
-].map(([open = '', close = '']) => ({ open, opening: new RegExp(open, 'i'), closing: new RegExp(close, 'gi') }))
-const ANY = new RegExp(KINDS.map(({ open }) => open).join('|'), 'gi')
+interface AsideKind {
+  readonly opening: RegExp
+  /** Its end, and what begins another of the kind inside it: then the group is empty. */
+  readonly tags: RegExp
+}
+
+const kindOf = (opening: string, tags: string): AsideKind => ({
+  opening: new RegExp(opening, 'i'),
+  tags: new RegExp(tags, 'gi'),
+})
+const named = (name: string) => `${name}(?=[\\s/>])`
+
+/** Parts of a page that it does not show, or in which what looks like a tag is none (HTML Standard §13.2.5). */
+const KINDS: readonly AsideKind[] = [
+  // `<!-->` is a whole comment.
+  kindOf('<!(?=--)', '(-)-!?>'),
+  ...['script', 'noscript', 'textarea'].map((tag) => kindOf(`<${named(tag)}`, `<(/)${named(tag)}`)),
+  kindOf(`<${named('template')}`, `<(/?)${named('template')}`),
+]
+const ANY = new RegExp(KINDS.map(({ opening }) => opening.source).join('|'), 'gi')
 
 /** Comments, scripts and the like of a page, one after the other: where each begins, and its end. Linear. */
 export function* asidesIn(html: string): Generator<readonly [start: number, end: number]> {
   for (let at = 0; at < html.length; ) {
-    const { index: start, 0: open = '' } = execAt(ANY, html, at) ?? {}
-    if (start === undefined) return
-    const kind = KINDS.find((one) => one.open === open.toLowerCase())
-    at = (kind && execAt(kind.closing, html, start + open.length)?.index) ?? html.length
-    yield [start, at]
+    ANY.lastIndex = at
+    const found = ANY.exec(html)
+    if (found === null) return
+    const kind = KINDS.find(({ opening }) => opening.test(html.slice(found.index, ANY.lastIndex + 2)))
+    at = kind === undefined ? ANY.lastIndex : endOf(kind, html, ANY.lastIndex)
+    yield [found.index, at]
   }
 }
 
 /** A part that was cut out of a page, from where its markup begins: it may have been cut within a script or a comment. */
 export function fromMarkup(part: string): string {
-  const starts = KINDS.map(({ opening, closing }) => {
-    const [open, close] = [part.search(opening), part.search(closing)]
-    return open < 0 || close < open ? close : 0
+  const starts = KINDS.map(({ opening, tags }) => {
+    const [open, close] = [part.search(opening), endOf({ opening, tags }, part, 0)]
+    return close < part.length && (open < 0 || close < open) ? close : 0
   })
   return part.slice(Math.max(0, ...starts))
 }
 
-function execAt(pattern: RegExp, text: string, at: number): RegExpExecArray | null {
-  pattern.lastIndex = at
-  return pattern.exec(text)
+/** Where a part that has begun before ends; the length of the text if it does not. */
+function endOf({ tags }: AsideKind, html: string, from: number): number {
+  let depth = 1
+  tags.lastIndex = from
+  for (let tag = tags.exec(html); tag !== null; tag = tags.exec(html)) {
+    depth += tag[1] === '' ? 1 : -1
+    if (depth === 0) return tag.index
+  }
+  return html.length
 }

@@ -34,11 +34,11 @@ describe('the first stage of a scrape', () => {
         ['template', '<p>', '</p>'],
         ['noscript', '<p>', '</p>'],
         ['textarea', '<p>', '</p>'],
-        ['!--', '<p>', '</p>'],
+        ['!-- ', '<p>', '</p>'],
       ] as const
     ).map(([opening, before, after]): [string, string, Partial<Page>, null] => {
       const inner = `${before.repeat(99)}<a href="/logout">Log out</a>${after.repeat(99)}`
-      const closing = opening === '!--' ? '-->' : `</${opening.split(' ')[0]}>`
+      const closing = opening.startsWith('!--') ? '-->' : `</${opening.split(' ')[0]}>`
       return [`a link in ${opening}`, `${filler}<${opening}>${inner}${closing}<p>Log in to read more.</p>`, {}, null]
     }),
     [
