@@ -44,7 +44,8 @@ export async function startCapture(
   const { openBrowser, clock, random } = deps
   if (openBrowser === null) {
     const resolution = 'Ask the operator for a browser, or import the session instead (POST /api/v1/sessions/import).'
-    throw new AppError('VALIDATION_ERROR', { message: browserMissing, resolution })
+    const fields = [{ field: 'start_url', message: browserMissing }]
+    throw new AppError('VALIDATION_ERROR', { message: browserMissing, resolution, fields })
   }
   const url = startUrl(deps, input.startUrl)
   const refreshed = input.sessionId === null ? null : await deps.capturedSessions.find(principal, input.sessionId)

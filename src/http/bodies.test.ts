@@ -492,6 +492,7 @@ describe('cookies and headers', () => {
     ['a name of 255', { name: 'n'.repeat(255) }, 201],
     ['a name of 256', { name: 'n'.repeat(256) }, 422],
     ['a blank name', { name: '  ' }, 422],
+    ['an invisible name', { name: '\u200b' }, 422],
     ['a name with <', { name: 'a<b' }, 422],
     ['notes of 1,000', { notes: 'n'.repeat(1000) }, 201],
     ['notes of 1,001', { notes: 'n'.repeat(1001) }, 422],

@@ -413,6 +413,13 @@ const answers: readonly AnswerRow[] = [
     null,
     { requestedUrl: 'https://site.example/api/me', contentType: 'application/json' },
   ],
+  [
+    'json null at get-session',
+    null,
+    'out',
+    null,
+    { requestedUrl: 'https://site.example/api/auth/get-session', contentType: 'application/json' },
+  ],
   ['empty list at me', [], 'notin', null, { requestedUrl: 'https://site.example/api/me' }],
   [
     'false at session',

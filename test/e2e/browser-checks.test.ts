@@ -299,6 +299,13 @@ describe('without a browser', () => {
     await site.close()
   })
 
+  it('refuses a login in a browser, by the field that wants one', async () => {
+    const user = await server.newUser()
+    const refused = await user.call('POST', '/sessions/capture', { start_url: 'https://board.test/' })
+    expect(refused.status).toBe(422)
+    expect(refused.json).toMatchObject({ field: 'start_url', details: { fields: [{ field: 'start_url' }] } })
+  })
+
   it('says that a browser would be needed when the server has none', async () => {
     const site = await startApplication()
     const user = await server.newUser()

@@ -694,6 +694,11 @@ describe('what only looks like a Cookie header', () => {
     expect(asked.cookies.map(({ name }) => name)).toEqual(['sid', 'path'])
   })
 
+  it('drops what is no pair for a user who says that it is one', () => {
+    const asked = readImport('sid=1; Path=/; HttpOnly; Secure', { format: 'cookie_header', now, field: 'content' })
+    expect(asked).toMatchObject({ cookies: [{ name: 'sid' }, { name: 'Path' }], malformed: [null, null] })
+  })
+
   it('gets no cookie from the attributes of another', () => {
     const attribute = fc.constantFrom(
       'Path=/',

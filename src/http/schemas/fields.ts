@@ -31,9 +31,11 @@ const control = '\\u0000-\\u001f\\u007f-\\u009f'
 /** A character that is neither white space nor a control character, for patterns in the document. */
 const visible = `[^\\s${nul}-\\u0020\\u007f-\\u00a0\\u1680\\u180e\\u2000-\\u200f\\u2028-\\u202f\\u205f-\\u206f\\u3000\\ufeff]`
 
+const isVisible = new RegExp(visible)
+
 /** Text of at most 255 characters, at least one of them visible. */
 export const label = text(1, 255)
-  .refine((value) => value.trim() !== '', 'must not be blank')
+  .refine((value) => isVisible.test(value), 'must not be blank')
   .meta({ maxLength: 255, pattern: `^[^${nul}]*${visible}[^${nul}]*$` })
 
 /** A label without `<` and `>`. */
