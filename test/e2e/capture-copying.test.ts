@@ -122,13 +122,18 @@ describeBrowser('what a person copies in a viewer', () => {
         const area = document.querySelector('textarea')
         area.value = 'é'.repeat(32 * 1024) + '!'
         area.onfocus = () => area.select()
-        area.oninput = () => fetch('/told?area')</script>`)
+        area.oninput = () => fetch('/told?area')</script>
+      <div id="host"></div><script>host.attachShadow({ mode: 'closed' }).innerHTML =
+        '<input type="password" value="secret" style="position: absolute; left: 40px; top: 190px">'</script>`)
     await viewer.click(140, 105)
     await viewer.press('Control+a', 'Control+x')
     await says(viewer, 'Nothing is selected in the page, or only a password.')
     await viewer.click(140, 155)
     await viewer.press('Control+x')
     await says(viewer, 'The selection is larger than 64 KiB')
+    await viewer.click(140, 200)
+    await viewer.press('Control+a', 'Control+x')
+    await says(viewer, 'Nothing is selected in the page, or only a password.')
     expect(await viewer.clipboard()).toBe('before')
     await viewer.click(140, 55)
     // The second key comes before the answer to the first.

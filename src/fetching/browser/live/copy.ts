@@ -46,10 +46,12 @@ const takeSelection = `(target, view, action) => {
   const { anchorNode } = selection
   const place = target === body ? (anchorNode?.nodeType === 3 ? anchorNode.parentNode : anchorNode) ?? body : target
   const data = new view.DataTransfer()
+  const isPassword = target.localName === 'input' && target.type === 'password'
   const event = new view.ClipboardEvent(action, { clipboardData: data, bubbles: true, cancelable: true, composed: true })
   const isTaken = !place.dispatchEvent(event)
-  const isPassword = target.localName === 'input' && target.type === 'password'
-  const text = isTaken ? data.getData('text/plain') : isPassword ? '' : selection.toString()
+  // A closed shadow root hides its field, which shows bullets.
+  const shown = isPassword || /^•+$/.test(selection) ? '' : selection.toString()
+  const text = isTaken ? data.getData('text/plain') : shown
   if (text.length > ${maxBytes} || new Blob([text]).size > ${maxBytes}) return 'too_large'
   return { text, isTaken }
 }`
