@@ -1,3 +1,4 @@
+import { isMcpServer } from '../compat/mcp-server.ts'
 import { acceptedVersions, toTaggedSession } from '../etag.ts'
 import type { HttpOptions } from '../http-options.ts'
 import { principalOf, sessionId } from '../request-parts.ts'
@@ -94,7 +95,7 @@ export function registerSessions(
       return toTaggedSession(session, reply)
     },
   })
-  // One client parses JSON for every 2xx, so with compatibility on it gets a body instead of an empty response.
+  // With compatibility on, the MCP server gets a body instead of an empty response.
   app.delete(
     '/sessions/:id',
     {
@@ -151,8 +152,4 @@ async function withOpenedCookies<Body extends CookieFields>(
   const { encrypted_cookies: encrypted, wrapped_key: wrappedKey } = body
   if (encrypted == null || wrappedKey == null) return body
   return { ...body, cookies: await open({ encrypted, wrappedKey }) }
-}
-
-function isMcpServer(source: string | string[] | undefined): boolean {
-  return typeof source === 'string' && source.startsWith('mcp-server/')
 }
