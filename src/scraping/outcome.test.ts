@@ -3,8 +3,9 @@ import { mapChange } from '../../test/support/cookie-changes.ts'
 import { scrapeInput } from '../../test/support/job-world.ts'
 import { fetchedPage } from '../../test/support/monitor-world.ts'
 import type { OpenState } from '../sessions/state/write-back.ts'
+import { acceptAnswer } from '../use/second-check.ts'
 import type { Verdict } from '../verdict/judgement.ts'
-import { brokenOutcome } from './outcome.ts'
+import { brokenOutcome, outcomeOf } from './outcome.ts'
 import type { ScrapedPage } from './visit-target.ts'
 
 const url = new URL('https://shop.example/')
@@ -52,4 +53,15 @@ it.each<[string, ScrapedPage | null, string | null]>([
   const outcome = brokenOutcome(request, used, soFar)
   expect(outcome).toMatchObject({ counts: true, isSuccess: false, evidence: 'none', lastVerdict: null, credits: 0 })
   expect(outcome.stateUpdate?.kind ?? null).toBe(kind)
+})
+
+it.each<[string, boolean]>([
+  ['changes nothing', true],
+  ['gives a new cookie', false],
+])('has a check soon after an unclear page that sends to a login, if it %s', (_what, isDenied) => {
+  const { page, judgement, ...rest } = scraped('unknown', null, 200)
+  const sends = { signal: 'soft_redirect', weight: -3, seen: 'a script that leads to /login' }
+  const changes = isDenied ? [] : page.changes
+  const answer = { ...rest, page: { ...page, changes }, judgement: { ...judgement, evidence: [sends] } }
+  expect(outcomeOf(request, used, acceptAnswer(answer)).isDenied).toBe(isDenied)
 })

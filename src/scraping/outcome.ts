@@ -123,10 +123,11 @@ export function outcomeOf(
 
 /** It asks for a login, but users who are logged in may be asked there, too. */
 const asksForAnother = ({ href }: URL, { page, judgement }: ScrapedPage) =>
-  asksForHeader(page) || (asksForLogin(judgement) && (isAskedLogin(href, page) || sendsToLogin(judgement)))
+  asksForHeader(page) || (asksForLogin(judgement) && (isAskedLogin(href, page) || onlySendsToLogin(page, judgement)))
 
-const sendsToLogin = ({ evidence }: ScrapedPage['judgement']) =>
-  evidence.some(({ signal }) => signal === 'soft_redirect')
+/** A file, maybe, that sends everybody to a login. What changes something was made for its visitor. */
+const onlySendsToLogin = ({ changes, storage }: ScrapedPage['page'], { evidence }: ScrapedPage['judgement']) =>
+  changes.length === 0 && storage === null && evidence.some(({ signal }) => signal === 'soft_redirect')
 
 const showsRotation = (status: number, verdict: Verdict): boolean =>
   status < 500 && status !== 429 && verdict !== 'logged_out' && verdict !== 'blocked'

@@ -10,6 +10,7 @@ type AnswerRow = readonly [string, unknown, Expected, (string | null | undefined
 
 const AT_ME = { requestedUrl: `${site}/api/me` }
 const AT_USER = { requestedUrl: `${site}/user` }
+const AT_SESSION = { requestedUrl: `${site}/api/session` }
 
 const answers: readonly AnswerRow[] = [
   ['a refusal that has room for a user', { message: 'You are not logged in', user: null }, 'out', null],
@@ -42,8 +43,13 @@ const answers: readonly AnswerRow[] = [
     'mira@site.example',
     AT_USER,
   ],
-  ['one with a handle', { handle: 'mira', display_name: null }, 'in', 'mira', AT_USER],
-  ['one with a long id', { uuid: '7c1e9a44', nickname: null }, 'notout', undefined, AT_USER],
+  ['one with a handle', { handle: 'mira', display_name: null }, 'notout', undefined, AT_USER],
+  ['a user without a handle', { id: 'u81', handle: '', verified: true }, 'in', null, AT_USER],
+  ['a guest called so otherwise', { identifier: 'anonymous', display_name: null }, 'out', null, AT_USER],
+  ['an anonymous session', { id: '7c1e9a44', csrfToken: 'k3v9', locale: 'en' }, 'notin', null, AT_SESSION],
+  ['one with a handle', { handle: 'quick-otter', joined: false }, 'notin', null, AT_SESSION],
+  ['one with a long id', { uuid: '7c1e9a44-3b2f-4a7e-9d15-0c3b8f6e2a11', email: null }, 'out', null, AT_SESSION],
+  ['the session of a user', { id: '7c1e9a44', userId: 'u81' }, 'in', null, AT_SESSION],
   ['a record without any identity', { display_name: null, metadata: {} }, 'out', null, AT_USER],
   ['an error in one word', { ok: false, error: 'not_authed' }, 'out', null],
   ['a token that was withdrawn', { ok: false, error: 'token_revoked' }, 'out', null],

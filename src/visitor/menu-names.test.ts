@@ -21,6 +21,12 @@ test.each<[string, string, string | null]>([
     `<div><a href="/admin/collections/posts">Posts</a><a href="/admin/collections/secrets">Secrets</a>${out}</div>`,
     null,
   ],
+  [
+    'the control of the same folder',
+    `<div><a href="/users/mira">mira</a> <a href="/users/logout">Logout</a></div>`,
+    'mira',
+  ],
+  ['a page of the same folder', `<div><a href="/u/mira">Mira</a> <a href="/u/inbox">Inbox</a>${out}</div>`, 'Mira'],
   ['two links to one user', `<div><a href="/users/mira">mira</a> <a href="/users/mira">mira</a> ${out}</div>`, 'mira'],
   ['an address of this machine', `<ul><li><span>mira@localhost</span></li><li>${out}</li></ul>`, 'mira'],
 ])('%s next to the control to log out', (_what, bar, user) => {

@@ -3,9 +3,9 @@ import { nameKey } from './name.ts'
 
 /** Addresses whose answer is the visitor: by their last part, or by a parameter without a value. */
 const SELF =
-  /^_?(?:me|self|myself|whoami|who_?am_?i|(?:get_?)?(?:current_?|logged_?in_?|login_?)?user(?:_?name|_?info)?|(?:login|auth|session)_?(?:status|info)|(?:get_?)?sessions?|validate|account|profile|viewer|identity|principal|current|is_?logged_?in|check_?(?:auth|login|session))(?:\.json)?$/i
+  /^_?(?:me|self|myself|whoami|who_?am_?i|(?:get_?)?(?:current_?|logged_?in_?|login_?)?user(?:_?name|_?info)?|(?:login|auth|session)_?(?:status|info)|sessions?|validate|account|profile|viewer|identity|principal|current|is_?logged_?in|check_?(?:auth|login|session))(?:\.json)?$/i
 /** Whether one is logged in, asked for in two words: "/auth/verify". */
-const SELF_CHECK = /\/(?:auth|session|login|token)\/(?:verify|check|status)$/i
+const SELF_CHECK = /\/(?:(?:auth|session|login|token)\/(?:verify|check|status)|auth\/get-?session)$/i
 
 /** Whether an interface answers its visitor's own record, or whether they are logged in, at this address. */
 export function isSelfAddress(url: string): boolean {

@@ -17,7 +17,7 @@ const UNCLEAR: UserSeen = { kind: 'unclear', name: null, personal: false }
 const NOBODY: UserSeen = { kind: 'nobody', name: null, personal: false }
 const STATED: UserSeen = { ...NOBODY, isStated: true }
 const NAMES =
-  'displayname userdisplayname fullname realname name username login userlogin userloginname preferredusername nickname nick emailaddress email mail useremail title firstname loginname uname handle identifier'
+  'displayname userdisplayname fullname realname name username login userlogin userloginname preferredusername nickname nick emailaddress email mail useremail title firstname loginname uname'
 /** Without special characters; the most important name first. */
 const NAME_KEYS = NAMES.split(' ')
 const FLAGS = /^(?:is)?_?(?:user)?_?(?:logged_?in|signed_?in|authenticated|active_?session)$/
@@ -82,18 +82,20 @@ const GUEST_GROUP = /^(?:role_)?(?:guests?|anonymous|everyone|everybody|all|publ
 
 function readNames(object: JsonObject, keys: readonly string[], personal: boolean): UserSeen {
   const squashed = new Map(keys.map((key) => [squash(key), object[key]]))
-  const id = ['id', 'uid', 'userid', '_id', 'sub', 'pk', 'uuid', 'guid']
+  const id = ['id', 'uid', 'userid', '_id', 'sub', 'pk']
     .map((key) => squashed.get(key))
     .find((one) => one !== undefined)
   const stated = NAME_KEYS.map((key) => squashed.get(key)).filter((one) => typeof one === 'string')
-  const given = stated.filter((one) => one !== '')
+  const otherwise = ['handle', 'identifier'].map((key) => squashed.get(key)).filter((one) => typeof one === 'string')
+  const given = [...stated.filter((one) => one !== ''), ...otherwise.filter(isEmail)]
   const zero = id === 0 || id === '0' || id === -1 || id === null || id === '' || id === false
   // Some applications begin with an administrator of this name.
   const isGuest =
     given.some((one) => isGuestName(one)) && !/\badministrator\b/.test(JSON.stringify(squashed.get('tags')))
   if (isGuest || (zero && given.length === 0)) return NOBODY
   if (stated.length > 0 && given.length === 0 && !personal) return NOBODY
-  const blank = NAME_KEYS.some((key) => squashed.get(key) === null) && given.length === 0
+  const isNameless = given.length === 0 && otherwise.every((one) => one === '' || isGuestName(one))
+  const blank = isNameless && NAME_KEYS.some((key) => squashed.get(key) === null)
   if (blank && !personal && (id === undefined || zero)) return NOBODY
   const name = given.find((one) => isEmail(one) || looksLikeName(one)) ?? null
   if (name !== null) return { kind: 'somebody', name, personal }

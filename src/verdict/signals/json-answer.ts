@@ -31,11 +31,14 @@ export const jsonAnswer = signal('json_answer', ['personal', 'gate', 'explicit']
   if (!isSelfAddress(page.finalUrl) || page.status >= 300 || Array.isArray(json)) return nothing
   if (entriesOf(json).some(saysHalf)) return hit(weights.denied, 'the response says that a second step is to come')
   const user = readUser(soleRecord(json))
-  const isValid = validity(json, OF_SESSION.test(shownPath(page.finalUrl)))
+  const isOfSession = OF_SESSION.test(shownPath(page.finalUrl))
+  const isValid = validity(json, isOfSession)
   if (isValid === false) return hit(weights.notValid, 'the response says that the session is not valid')
   if (isValid === true && user.name === null) return hit(weights.valid, 'the response says that the session is valid')
   if (user.kind === 'nobody') return hit(weights.nobody, 'no user in the response')
-  if (user.kind === 'unclear') return nothing
+  // Sessions of anonymous visitors have ids and settings, too.
+  const isNobodys = isOfSession && user.name === null && !entriesOf(json).some(namesUser)
+  if (user.kind === 'unclear' || isNobodys) return nothing
   const names = user.name === null ? [] : [{ name: user.name, trust: 0.85 }]
   const weight = user.personal || user.name !== null ? weights.own : weights.somebody
   return { hits: [{ weight, seen: "the visitor's own record" }], names }
@@ -71,7 +74,8 @@ function validity(json: unknown, isOfSession: boolean): boolean | null {
 }
 
 /** Elsewhere a subscription may have expired. */
-const OF_SESSION = /\/_?sessions?$/i
+const OF_SESSION = /\/_?(?:get-?)?sessions?$/i
+const namesUser = ([key, value]: readonly [string, unknown]) => /^(?:u|user_?)id$|^sub$/i.test(key) && Boolean(value)
 
 /** The only record of a list in an envelope: at an address for the visitor's own record, it is that record. */
 function soleRecord(json: unknown): unknown {
