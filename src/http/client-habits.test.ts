@@ -328,6 +328,10 @@ describe('a scrape', () => {
       { type: 'scroll', selector: null, pixels: -600 },
     ],
     [
+      { type: 'scroll', direction: 'up', pixels: 100 },
+      { type: 'scroll', selector: null, pixels: -100 },
+    ],
+    [
       { type: 'wait_for', selector: 'h1' },
       { type: 'wait', selector: 'h1', milliseconds: 0 },
     ],
@@ -347,8 +351,9 @@ describe('a scrape', () => {
     [{ actions: [{ type: 'wait_for' }] }, 'actions.0.selector'],
     [{ actions: [{ type: 'scroll', direction: 'left' }] }, 'actions.0.direction'],
     [{ actions: [{ type: 'scroll', amount: -1 }] }, 'actions.0.amount'],
-    [{ actions: [{ type: 'scroll', direction: 'up', pixels: 100 }] }, 'actions.0.pixels'],
-    [{ actions: [{ type: 'scroll', amount: 2, selector: '#low' }] }, 'actions.0.pixels'],
+    [{ actions: [{ type: 'scroll', direction: 'up', pixels: -100 }] }, 'actions.0.direction'],
+    [{ actions: [{ type: 'scroll', amount: 2, pixels: 100 }] }, 'actions.0.amount'],
+    [{ actions: [{ type: 'scroll', amount: 2, selector: '#low' }] }, 'actions.0.selector'],
   ])('of %j is refused', async (body, field) => {
     const { call, services } = await testServer()
     for (const path of ['/scrape', '/scrape/estimate']) {

@@ -9,8 +9,8 @@ export interface JobInSlot {
 export const firstWaitMs = 1_000
 
 /**
- * Whether another job of an account may wait in its slot for longer than that. Half of all slots, and one slot of an account
- * that has several, are left to jobs that do not.
+ * Whether another job of an account may wait in its slot for longer than that. A quarter of all slots is left to jobs that do
+ * not, and another to accounts of which no job does; one slot of an account that has several is left, too.
  */
 export function mayWaitLong(
   accountId: string,
@@ -19,5 +19,6 @@ export function mayWaitLong(
 ): boolean {
   const waiting = running.filter(({ turnWaitMs }) => turnWaitMs !== null && turnWaitMs > firstWaitMs)
   const own = waiting.filter((job) => job.accountId === accountId)
-  return waiting.length < Math.floor(slots.concurrency / 2) && own.length < Math.max(1, slots.accountConcurrency - 1)
+  const most = Math.floor(slots.concurrency * (own.length === 0 ? 3 / 4 : 1 / 2))
+  return waiting.length < Math.max(1, most) && own.length < Math.max(1, slots.accountConcurrency - 1)
 }

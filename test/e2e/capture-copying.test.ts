@@ -113,6 +113,43 @@ describeBrowser('what a person copies in a viewer', () => {
     expect(site.seen('/told').filter(({ path }) => path.endsWith('?event'))).toHaveLength(1)
   })
 
+  it.each([
+    ['an object', (at: string) => `<object data="/frame" type="text/html" ${at}></object>`],
+    [
+      'a frame in a closed shadow root',
+      (at: string) =>
+        `<p id="host"></p><script>host.attachShadow({ mode: 'closed' }).innerHTML = '<iframe src="/frame" ${at}></iframe>'</script>`,
+    ],
+  ])('is cut and pasted once by a page in %s that does both itself', async (_what, shown) => {
+    const takes = `onfocus="fetch('/told?focus')"
+      oncut="event.preventDefault(); event.clipboardData.setData('text/plain', value); value = ''; fetch('/told?cut')"
+      onpaste="event.preventDefault(); value += event.clipboardData.getData('text'); fetch('/told?now-' + value)"`
+    site.on('/frame', html(`${style}<input class="at" style="top: 0" value="inner" ${takes}>`))
+    const viewer = await show(shown('style="position: absolute; left: 0; top: 40px; width: 300px; height: 40px"'))
+    await until('the field to have the focus', async () => {
+      await viewer.click(140, 55)
+      return site.seen('/told').length > 0 ? true : undefined
+    })
+    await viewer.press('Control+a', 'Control+x')
+    await says(viewer, 'Copied.')
+    expect(await viewer.clipboard()).toBe('inner')
+    await told('cut')
+    await viewer.paste('4711')
+    await told('now-4711')
+    await viewer.paste('!')
+    await told('now-4711!')
+  })
+
+  it('is deleted in no other field to which the page moves the focus', async () => {
+    const viewer = await show(`<input class="at" style="top: 40px" value="same" oncut="next.select()">
+      <input id="next" class="at" style="top: 90px" value="same" oninput="fetch('/told?now-' + value)">`)
+    await viewer.click(140, 55)
+    await viewer.press('Control+a', 'Control+x')
+    await says(viewer, 'Copied.')
+    await viewer.press('End', 'x')
+    await told('now-samex')
+  })
+
   it('is cut from a field; nothing is of a password, of no selection, or longer than 64 KiB', async () => {
     const viewer =
       await show(`<input class="at" style="top: 40px" value="theirs" oninput="fetch('/told?input-' + value)"

@@ -47,7 +47,7 @@ function countOf(character: string, text: string, from: number): number {
 /**
  * A `Cookie:` line with or without the header name, as in a request or in `document.cookie`. It is one only if every part
  * is a pair.
- * @param isAsked the user says that it is one: then parts may look like attributes of Set-Cookie, or be no pairs
+ * @param isAsked the user says that it is one: then parts may look like attributes of Set-Cookie
  */
 export function readCookieHeader(text: string, isAsked: boolean): ParsedImport | null {
   const value = afterHeaderName(text)
@@ -56,18 +56,21 @@ export function readCookieHeader(text: string, isAsked: boolean): ParsedImport |
   const line = isNamed ? bare : fromConsole(bare)
   // Several lines are another format.
   if (/[\r\n]/.test(line)) return null
-  const { pairs, malformed, tooMany } = readPairs(line)
-  if (pairs.length === 0 || (malformed.length > 0 && !isAsked)) return null
+  if (isAsked && /^set-cookie2?:/i.test(line)) return null
+  const { pairs, malformed, tooMany } = readPairs(isAsked ? line.replace(flags, '') : line)
+  if (pairs.length === 0 || malformed.length > 0) return null
   if (!isAsked && (hasAttributes(line) || (!isNamed && (lookAlike(line) !== null || !pairs.every(isPlain)))))
     return null
   // A single text that ends in padding is probably a token, so its beginning must not be shown as a name.
   if (!isNamed && pairs.every((pair) => !/[^=]/.test(pair.value))) return null
   return parsedImport('cookie_header', {
     cookies: pairs.map((pair) => ({ kind: 'pair', ...pair, host: null })),
-    malformed,
     tooMany,
   })
 }
+
+/** Attributes of Set-Cookie without a value. */
+const flags = /;[ \t]*(?:HttpOnly|Secure|Partitioned)(?=[ \t]*(?:;|$))/gi
 
 /** A name that code would not have in that place; and no command begins the text, whose words would be in its first name. */
 const isPlain = ({ name }: Pick<PairCookie, 'name'>, at: number): boolean =>

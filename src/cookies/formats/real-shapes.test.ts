@@ -694,10 +694,17 @@ describe('what only looks like a Cookie header', () => {
     expect(asked.cookies.map(({ name }) => name)).toEqual(['sid', 'path'])
   })
 
-  it('drops what is no pair for a user who says that it is one', () => {
-    const asked = readImport('sid=1; Path=/; HttpOnly; Secure', { format: 'cookie_header', now, field: 'content' })
-    expect(asked).toMatchObject({ cookies: [{ name: 'sid' }, { name: 'Path' }], malformed: [null, null] })
+  it('has no attributes without a value for a user who says that it is one', () => {
+    const asked = readImport('sid=1; Path=/; HttpOnly; secure ', { format: 'cookie_header', now, field: 'content' })
+    expect(asked).toMatchObject({ cookies: [{ name: 'sid' }, { name: 'Path' }], malformed: [] })
   })
+
+  it.each(['Error: session expired; code=401', 'HttpOnly; sid=1', 'Set-Cookie: sid=1; Path=/; HttpOnly'])(
+    'is not %s, whatever a user says',
+    (text) => {
+      expect(() => readImport(text, { format: 'cookie_header', now, field: 'content' })).toThrow('cannot be read')
+    },
+  )
 
   it('gets no cookie from the attributes of another', () => {
     const attribute = fc.constantFrom(

@@ -27,12 +27,23 @@ const actionField = z.discriminatedUnion('type', [
       pixels: optional(z.int().min(-100_000).max(100_000)).meta({
         description: `How far to scroll down; negative: up; default ${scrollPixels}`,
       }),
-      direction: optional(z.enum(['up', 'down'])).meta({ description: 'Only without `pixels` and `selector`' }),
+      direction: optional(z.enum(['up', 'down'])).meta({ description: 'Not with `selector`, or negative `pixels`' }),
       amount: optional(z.number().min(0).max(100)).meta({
         description: `How far, in units of ${scrollPixels} pixels; only without \`pixels\` and \`selector\``,
       }),
     })
-    .refine(isOneScroll, { path: ['pixels'], message: 'and selector cannot be combined with direction and amount' }),
+    .refine(({ pixels, amount }) => pixels == null || amount == null, {
+      path: ['amount'],
+      message: 'cannot be combined with pixels',
+    })
+    .refine(({ pixels, direction }) => direction == null || (pixels ?? 0) >= 0, {
+      path: ['direction'],
+      message: 'cannot be combined with negative pixels',
+    })
+    .refine(({ selector, direction, amount }) => selector == null || (direction == null && amount == null), {
+      path: ['selector'],
+      message: 'cannot be combined with direction and amount',
+    }),
   z.object({ type: step('wait'), selector: optional(selector), milliseconds: optional(z.int().min(0).max(maxWaitMs)) }),
   z.object({ type: step('wait_for'), selector }),
 ])
@@ -95,7 +106,7 @@ function toAction(action: ActionBody): PageAction {
     case 'press':
       return { ...action, selector: action.selector ?? null }
     case 'scroll':
-      return { type: 'scroll', selector: action.selector ?? null, pixels: action.pixels ?? distanceOf(action) }
+      return { type: 'scroll', selector: action.selector ?? null, pixels: distanceOf(action) }
     case 'wait':
       return { type: 'wait', selector: action.selector ?? null, milliseconds: action.milliseconds ?? 0 }
     case 'wait_for':
@@ -106,16 +117,11 @@ function toAction(action: ActionBody): PageAction {
 }
 
 interface ScrollBody {
-  readonly selector?: string | null | undefined
   readonly pixels?: number | null | undefined
   readonly direction?: 'up' | 'down' | null | undefined
   readonly amount?: number | null | undefined
 }
 
-function isOneScroll({ selector, pixels, direction, amount }: ScrollBody): boolean {
-  return (selector == null && pixels == null) || (direction == null && amount == null)
-}
-
-function distanceOf({ direction, amount }: ScrollBody): number {
-  return (direction === 'up' ? -scrollPixels : scrollPixels) * (amount ?? 1)
+function distanceOf({ pixels, direction, amount }: ScrollBody): number {
+  return (direction === 'up' ? -1 : 1) * (pixels ?? scrollPixels * (amount ?? 1))
 }

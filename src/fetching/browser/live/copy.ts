@@ -52,10 +52,11 @@ const takeSelection = `(target, view, action) => {
   // A closed shadow root hides its field, which shows bullets.
   const shown = isPassword || /^•+$/.test(selection) ? '' : selection.toString()
   const text = isTaken ? data.getData('text/plain') : shown
+  view.latchkeyCut = new WeakRef(target)
   if (text.length > ${maxBytes} || new Blob([text]).size > ${maxBytes}) return 'too_large'
   return { text, isTaken }
 }`
 
-/** The page may have selected something else meanwhile. */
+/** The page may have selected something else meanwhile, or moved the focus. */
 const deleteSelection = `(target, view, text) =>
-  view.getSelection().toString() === text && target.ownerDocument.execCommand('delete')`
+  view.latchkeyCut?.deref() === target && view.getSelection().toString() === text && document.execCommand('delete')`

@@ -14,16 +14,18 @@ export async function inFocusedDocument(
   argument: string,
 ): Promise<unknown> {
   const expression = `(${withFocus})(${source}, ${JSON.stringify(argument)})`
-  const ask = async (cdp: CDPSession, frameId: string): Promise<unknown> => {
-    const answer = (await evaluateIsolated(cdp, expression, { frameId })) ?? null
-    if (answer === null) throw new Error('it does not have the focus')
+  const actIn = async (cdp: CDPSession): Promise<unknown> => {
+    const ids = framesIn((await cdp.send('Page.getFrameTree')).frameTree)
+    const focused = ids.map((frameId) => evaluateIsolated(cdp, hasFocus, { frameId }).catch(() => false))
+    // A document has the focus as well if one within it has: in that order, the last is the innermost.
+    const frameId = ids[(await Promise.all(focused)).lastIndexOf(true)]
+    const answer = frameId === undefined ? null : await evaluateIsolated(cdp, expression, { frameId })
+    if (answer === null || answer === undefined) throw new Error('it does not have the focus')
     return answer
   }
-  const askAll = async (cdp: CDPSession): Promise<unknown> =>
-    Promise.any(framesIn((await cdp.send('Page.getFrameTree')).frameTree).map((id) => ask(cdp, id)))
-  // All frames at once: one that does not answer may be any but the one with the focus.
-  return askAll(page)
-    .catch(() => Promise.any(frames.map(askAll)))
+  // All other processes at once: one that does not answer may be any but the one with the focus.
+  return actIn(page)
+    .catch(() => Promise.any(frames.map(actIn)))
     .catch(() => null)
 }
 
@@ -37,10 +39,11 @@ function framesIn({ frame, childFrames = [] }: FrameTree): readonly string[] {
   return [frame.id, ...childFrames.flatMap(framesIn)]
 }
 
+const hasFocus = 'document.hasFocus()'
+
 const withFocus = `(act, argument) => {
-  if (!document.hasFocus()) return null
   let target = document.activeElement
   while (target?.shadowRoot?.activeElement) target = target.shadowRoot.activeElement
-  if (!target || /^i?frame$/i.test(target.tagName)) return null
+  if (!document.hasFocus() || !target || /^(i?frame|object|embed)$/i.test(target.tagName)) return null
   return act(target, window, argument)
 }`
