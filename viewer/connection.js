@@ -90,10 +90,15 @@ export class Connection {
     this.#socket?.close()
   }
 
-  /** @param {Message} message */
+  /**
+   * @param {Message} message
+   * @returns {boolean} false: there is no connection
+   */
   send(message) {
     if (typedTypes.includes(message.type)) this.#typedAt = performance.now()
-    if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify(message))
+    if (this.#socket?.readyState !== WebSocket.OPEN) return false
+    this.#socket.send(JSON.stringify(message))
+    return true
   }
 
   /** @param {number} code */

@@ -21,7 +21,7 @@ export class Copying {
 
   /**
    * @param {HTMLTextAreaElement} field  has the keyboard
-   * @param {(message: Message) => void} send
+   * @param {(message: Message) => boolean} send  false: there is no connection
    * @param {(question: import('./ask.js').Question) => void} ask
    * @param {() => void} onNothing  nothing is selected, or a password
    */
@@ -42,11 +42,11 @@ export class Copying {
     this.drop()
     this.#count += 1
     const id = this.#count
+    if (!this.#send({ type: action, id })) return
     /** @type {Promise<Copied | null>} */
     const answer = new Promise((resolve) => {
       this.#asked = { id, action, resolve }
     })
-    this.#send({ type: action, id })
     const isWritten = write(answer)
     const copied = await answer
     // Another took its place, or the connection is lost.

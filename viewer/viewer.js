@@ -46,8 +46,6 @@ const connection = new Connection(`${location.protocol === 'https:' ? 'wss' : 'w
     if (isAppShown()) send({ type: 'returned' })
     showApp()
     hideNotice()
-    // It was asked for while there was no connection.
-    copying.drop()
     if (isCutLost) showNotice('What you cut last may be lost: undo it in the page (Ctrl+Z).', missingNoticeMs)
     else if (isTypingLost)
       showNotice('What you typed last may not have arrived: check it in the page.', missingNoticeMs)

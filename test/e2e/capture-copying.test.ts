@@ -211,6 +211,22 @@ describeBrowser('what a person copies in a viewer', () => {
     await says(viewer, 'What you cut last may be lost: undo it in the page (Ctrl+Z).')
   })
 
+  it('is copied after the connection is back, although it was asked for while there was none', async () => {
+    const cannotConnect = `const Real = WebSocket; WebSocket = class extends Real {
+      constructor(url) { super(window.line && !window.mayConnect ? 'ws://127.0.0.1:1' : url); window.line = this } }`
+    const viewer = await show('<input class="at" style="top: 40px" value="theirs">', cannotConnect)
+    await viewer.click(140, 55)
+    await viewer.press('Control+a', 'Control+c')
+    await says(viewer, 'Copied.')
+    await viewer.page.evaluate('line.close()')
+    await viewer.page.locator('#notice', { hasText: 'The connection is lost' }).waitFor()
+    await viewer.press('Control+x')
+    await viewer.page.evaluate('window.mayConnect = true')
+    await viewer.page.locator('#notice', { hasText: 'The connection is lost' }).waitFor({ state: 'hidden' })
+    await viewer.press('Control+c')
+    await says(viewer, 'Copied.')
+  })
+
   it.each([
     ['over https', 'document.execCommand = () => false', false],
     ['without https', noClipboard, false],
