@@ -54,7 +54,7 @@ test('the JSON that the commands send is JSON', async () => {
   const set =
     'SITE=http://127.0.0.1:8081 ID=0b6e COOKIE=abc LATCHKEY=x KEY=k; demo_login() { echo abc; }; curl() { while [ "$1" != -d ]; do shift; done; printf "%s\\n" "$2"; };'
   const sending = transcript(values).filter(({ shell }) => shell.includes("-d '{"))
-  expect(sending).toHaveLength(5)
+  expect(sending).toHaveLength(6)
   for (const { shell } of sending) {
     const { stdout } = await run('sh', ['-c', `${set}\n${shell}`])
     expect(JSON.parse(stdout.split('\n')[0] ?? '')).toBeTypeOf('object')
@@ -64,5 +64,5 @@ test('the JSON that the commands send is JSON', async () => {
 test('the printed form holds every command under its title', () => {
   const printed = formatTranscript(transcript(values))
   expect(printed).toContain(`Set the addresses and create an API key:\n\n  LATCHKEY=${values.latchkey}\n`)
-  expect(printed.match(/^\S.*:$|^\S.*\?$/gm)).toHaveLength(11)
+  expect(printed.match(/^\S.*:$|^\S.*\?$/gm)).toHaveLength(12)
 })

@@ -30,12 +30,15 @@ export const readmeValues: TranscriptValues = {
 }
 
 /**
- * The README's transcript on the demo site: log in, store the session, validate, scrape, refresh, audit, render in a browser,
+ * The README's transcript on the demo site: log in, store the session, validate, scrape, log out, refresh, audit, render in a browser,
  * delete; and a login in a browser of the server, which asks for a person.
  * The blocks build on one another: they run in one shell, in order.
  */
 export function transcript(values: TranscriptValues): readonly TranscriptBlock[] {
-  return [variables(values), logIn, withoutSession, create, validate, scrape, refresh, audit, render, remove, logInHere]
+  return [
+    ...[variables(values), logIn, withoutSession, create, validate, scrape, logOut],
+    ...[refresh, audit, render, remove, logInHere],
+  ]
 }
 
 /** The transcript as printed: each title, then its commands, indented so that they can be told apart. */
@@ -96,6 +99,14 @@ const scrape: TranscriptBlock = {
   expect: ['"byos_applied":true', 'Hello, Dana Demo', 'Garden gate latch', '"login_wall":false'],
 }
 
+const logOut: TranscriptBlock = {
+  title: 'End the login at the site. The same scrape gets the login page, also with status 200, and says so:',
+  shell: `curl -s -b "demo_session=$COOKIE" "$SITE/logout"
+curl -s "$LATCHKEY/api/v1/scrape" -H "X-API-Key: $KEY" -H 'Content-Type: application/json' \\
+  -d '{"url": "'$SITE'/account", "session_id": "'$ID'", "formats": ["text"]}'; echo`,
+  expect: ['"title":"Sign in', '"warning":"LOGIN_WALL', '"login_wall":true'],
+}
+
 const refresh: TranscriptBlock = {
   title: 'Log in again and replace the cookie:',
   shell: `COOKIE=$(demo_login)
@@ -110,7 +121,7 @@ const audit: TranscriptBlock = {
   // `updated`: the check noted whom the site shows. The second check is that of the new cookie.
   expect: [
     ...['"created"', '"used_for_validation"', '"validated"', '"updated"'],
-    ...['"used_for_scrape"', '"used_for_validation"', '"refreshed"'],
+    ...['"used_for_scrape"', '"used_for_scrape"', '"used_for_validation"', '"refreshed"'],
   ],
 }
 

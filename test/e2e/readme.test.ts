@@ -54,7 +54,7 @@ if (!hasBrowser) {
 describe('the README', () => {
   it('has a transcript and no other commands than these', () => {
     expect([serve?.shell, demo?.shell]).toEqual(['make run', 'bin/latchkey demo'])
-    expect(pasted.filter(({ shown }) => shown !== null)).toHaveLength(11)
+    expect(pasted.filter(({ shown }) => shown !== null)).toHaveLength(12)
   })
 
   it('has the transcript that `latchkey demo` prints, word for word', () => {
