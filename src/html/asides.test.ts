@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { asidesIn, fromMarkup } from './asides.ts'
+import { asidesIn, endFrom } from './asides.ts'
 
 describe('what a page does not show', () => {
   it.each<[string, string, readonly string[]]>([
@@ -26,15 +26,16 @@ describe('what a page does not show', () => {
   })
 })
 
-describe('a part of a page', () => {
-  it.each<[string, string, string]>([
-    ['that begins in markup', 'a<p>b</p><script>c</script>', 'a<p>b</p><script>c</script>'],
-    ['that begins in a script', 'a = "<p>"</script><p>b</p><script>c</script>', '</script><p>b</p><script>c</script>'],
-    ['that begins in a comment', '<a>x</a> --><p>b</p><!-- c -->', '--><p>b</p><!-- c -->'],
-    ['that begins in a script of a template', 'a</script><p>b</p></template><p>c', '</template><p>c'],
-    ['with a comment', '<p>a<!-- b --></p>', '<p>a<!-- b --></p>'],
-    ['of nothing', '', ''],
-  ])('%s', (_what, part, expected) => {
-    expect(fromMarkup(part)).toBe(expected)
+describe('the end of a page', () => {
+  it.each<[string, string, string, string]>([
+    ['that begins in markup', '<script>a</script><p>', 'b</p><!-- c -->', 'b</p><!-- c -->'],
+    ['that begins in a script', '<p><script>a', ' = "<p>"</script><p>b</p>', '</script><p>b</p>'],
+    ['that begins in a comment', '<!-- ', '<a>x</a> --><p>b</p>', '--><p>b</p>'],
+    ['that begins in a script of a template', '<template><script>', 'a</script><p>b</p></template>c', '</template>c'],
+    ['that begins in a comment that does not end', '<!-- ', '<p>a</p>', ''],
+    ['that contains what ends a comment', '<p>', '<script>while (n-->0) a("</noscript>")</script>b', 'as it is'],
+    ['of nothing', '', '', ''],
+  ])('%s', (_what, before, end, expected) => {
+    expect(endFrom(before + end, before.length)).toBe(expected === 'as it is' ? end : expected)
   })
 })

@@ -31,13 +31,13 @@ export function* asidesIn(html: string): Generator<readonly [start: number, end:
   }
 }
 
-/** A part that was cut out of a page, from where its markup begins: it may have been cut within a script or a comment. */
-export function fromMarkup(part: string): string {
-  const starts = KINDS.map(({ opening, tags }) => {
-    const [open, close] = [part.search(opening), endOf({ opening, tags }, part, 0)]
-    return close < part.length && (open < 0 || close < open) ? close : 0
-  })
-  return part.slice(Math.max(0, ...starts))
+/** The end of a page, from its markup on: a script or a comment within which it begins is left out. */
+export function endFrom(html: string, at: number): string {
+  for (const [start, end] of asidesIn(html)) {
+    if (start >= at) break
+    if (end > at) return html.slice(end)
+  }
+  return html.slice(at)
 }
 
 /** Where a part that has begun before ends; the length of the text if it does not. */

@@ -1,4 +1,4 @@
-import { fromMarkup } from '../html/asides.ts'
+import { endFrom } from '../html/asides.ts'
 import { parseHtml } from '../html/parse-html.ts'
 import type { HtmlLink, HtmlTree } from '../html/tree.ts'
 import { parseJsonOr } from '../json-object.ts'
@@ -38,7 +38,7 @@ export function parseParts(parts: readonly string[], json?: unknown): ParsedPage
 
 function partsOf(body: string, isWindow: boolean): string[] {
   if (!isWindow || body.length <= 2 * WINDOW_CHARS) return [body]
-  return [body.slice(0, WINDOW_CHARS), fromMarkup(body.slice(-WINDOW_CHARS))]
+  return [body.slice(0, WINDOW_CHARS), endFrom(body, body.length - WINDOW_CHARS)]
 }
 
 /** Its own label or, if it shows no text, that of the icon in it. */

@@ -54,9 +54,9 @@ export async function askSite(
   const visit: VisitAsSession = (tier, plan, ending) => {
     if (!mayRotate(session) || tier.name === browserTier) return visits.visit(tier, plan, ending)
     const terms = { caller: ending, turn: turn.signal, onLate: () => undefined }
-    // With the time that it may be late, it takes no longer than any other.
-    const sooner = { ...plan, timeoutMs: Math.max(1, plan.timeoutMs - lateMs) }
-    return visitLate((longer, end) => visits.visit(tier, longer, end), sooner, terms)
+    // If each visit may be late, it takes no longer than any other. A first one may.
+    const timeoutMs = session.rotates ? Math.max(1, plan.timeoutMs - lateMs) : plan.timeoutMs
+    return visitLate((longer, end) => visits.visit(tier, longer, end), { ...plan, timeoutMs }, terms)
   }
   const ports = { ...deps, account: caller.userId, bytes }
   const options = {

@@ -19,6 +19,11 @@ test.each<[string, string, Verdict]>([
   ['a control to log out in a comment', `<p>Shop</p>${rows}${comment(out)}<p>End</p>`, 'unknown'],
   ['a control behind a script', `<p>Shop</p>${rows}${code(login)}${out}`, 'logged_in'],
   ['a login form behind a comment', `<p>Shop</p>${rows}${comment(out)}${login}`, 'logged_out'],
+  [
+    'a login form before a script that counts down',
+    `${out}${rows}${rows}${login}<script>while (n-->0) h("</noscript>")</script>`,
+    'unknown',
+  ],
 ])('%s', (_what, body, expected) => {
   const page = examplePage(body)
   expect(body.length).toBeGreaterThan(65_536)

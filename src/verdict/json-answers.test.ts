@@ -49,7 +49,12 @@ const answers: readonly AnswerRow[] = [
   ['an anonymous session', { id: '7c1e9a44', csrfToken: 'k3v9', locale: 'en' }, 'notin', null, AT_SESSION],
   ['one with a handle', { handle: 'quick-otter', joined: false }, 'notin', null, AT_SESSION],
   ['one with a long id', { uuid: '7c1e9a44-3b2f-4a7e-9d15-0c3b8f6e2a11', email: null }, 'out', null, AT_SESSION],
-  ['the session of a user', { id: '7c1e9a44', userId: 'u81' }, 'in', null, AT_SESSION],
+  ...[{ userId: 'u81' }, { user: { id: 7 } }, { is_admin: true }, { roles: ['editor'] }].map(
+    (of): AnswerRow => [`the session of ${JSON.stringify(of)}`, { id: '7c1e9a44', ...of }, 'in', null, AT_SESSION],
+  ),
+  ...[{ user: {} }, { roles: ['anonymous'] }, { userId: 0 }].map(
+    (of): AnswerRow => [`the session of ${JSON.stringify(of)}`, { id: '7c1e9a44', ...of }, 'notin', null, AT_SESSION],
+  ),
   ['a record without any identity', { display_name: null, metadata: {} }, 'out', null, AT_USER],
   ['an error in one word', { ok: false, error: 'not_authed' }, 'out', null],
   ['a token that was withdrawn', { ok: false, error: 'token_revoked' }, 'out', null],

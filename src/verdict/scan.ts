@@ -1,4 +1,4 @@
-import { asidesIn, fromMarkup } from '../html/asides.ts'
+import { asidesIn, endFrom } from '../html/asides.ts'
 import type { Page, PageLink } from '../page/page.ts'
 import { parseParts } from '../page/parse.ts'
 import { en } from '../wordings/en.ts'
@@ -74,7 +74,8 @@ export function judgeScan(page: Page): Judgement | null {
 function scanBody(page: Page): readonly Evidence[] | null {
   const { body } = page
   if (REFRESH.test(body.slice(0, HEAD_CHARS))) return null
-  const ends = body.length <= 2 * SCAN_CHARS ? [body] : [body.slice(0, SCAN_CHARS), fromMarkup(body.slice(-SCAN_CHARS))]
+  const ends =
+    body.length <= 2 * SCAN_CHARS ? [body] : [body.slice(0, SCAN_CHARS), endFrom(body, body.length - SCAN_CHARS)]
   const parts = ends.map(partsAroundWords)
   if (parts.includes(null)) return null
   const parsed = parseParts(parts.flatMap((part) => part ?? []))

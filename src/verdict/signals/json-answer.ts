@@ -75,7 +75,11 @@ function validity(json: unknown, isOfSession: boolean): boolean | null {
 
 /** Elsewhere a subscription may have expired. */
 const OF_SESSION = /\/_?(?:get-?)?sessions?$/i
-const namesUser = ([key, value]: readonly [string, unknown]) => /^(?:u|user_?)id$|^sub$/i.test(key) && Boolean(value)
+const OF_USER = /^(?:u|user_?)id$|^sub$|^is_?(?:admin|staff|superuser)$/i
+const namesUser = ([key, value]: readonly [string, unknown]) =>
+  (OF_USER.test(key) && Boolean(value)) ||
+  (/^(?:roles?|permissions)$/i.test(key) && readUser({ roles: value }).personal) ||
+  (/^(?:user|account)$/i.test(key) && readUser(value).kind === 'somebody')
 
 /** The only record of a list in an envelope: at an address for the visitor's own record, it is that record. */
 function soleRecord(json: unknown): unknown {

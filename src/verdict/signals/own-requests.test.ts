@@ -33,6 +33,8 @@ test.each<[string, readonly OwnRequest[] | undefined, number | null]>([
     1.2,
   ],
   ['one that is refused after it was answered', [at('/api/me', 200), at('/api/me', 401)], -3.5],
+  ['nobody', [{ ...at('/api/me', 200), answer: '{"user":null}' }], null],
+  ['nobody, and refused elsewhere', [{ ...at('/api/me', 200), answer: '{}' }, at('/v2/session', 401)], null],
   ['two that say the opposite', [at('/api/me', 200), at('/v2/session', 401)], null],
   ['most data refused', [at('/items', 401), at('/boards', 401), at('/config', 200)], -2.5],
   ['some data refused', [at('/items', 401), at('/boards', 200), at('/config', 200)], null],

@@ -20,9 +20,11 @@ export const ownRequests = signal('own_requests', ['half', 'gate'], ({ ownReques
   if (requests === undefined || requests.length === 0) return nothing
   const last = lastOf(requests)
   const self = last.filter(({ url }) => isSelfAddress(url))
-  const answered = self.find((one) => one.status >= 200 && one.status < 300 && !isOfNobody(one))
+  const answered = self.filter(({ status }) => status >= 200 && status < 300)
   const refused = self.find(({ status }) => status === 401) ?? self.find(({ status }) => status === 403)
-  if (answered !== undefined) return refused === undefined ? hit(weights.selfAnswered, shown(answered)) : nothing
+  const somebodys = answered.find((one) => !isOfNobody(one))
+  if (answered.length > 0)
+    return refused === undefined && somebodys !== undefined ? hit(weights.selfAnswered, shown(somebodys)) : nothing
   if (refused !== undefined)
     return hit(refused.status === 401 ? weights.selfUnauthorized : weights.selfForbidden, shown(refused))
   const data = dataIn(last)
