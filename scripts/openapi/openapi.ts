@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { scopesOf } from '../../src/http/plugins/gate.ts'
 import type { Api } from '../../src/http/routes/api.ts'
 import { errorSchema } from '../../src/http/schemas/error.ts'
+import { version } from '../../src/version.ts'
 import { describeErrors } from './describe-errors.ts'
 import { describeFields } from './describe-fields.ts'
 import { describeHeaders, limitedMark } from './describe-headers.ts'
@@ -38,7 +39,7 @@ export async function registerOpenApi(app: Api): Promise<void> {
       openapi: '3.1.0',
       info: {
         title: 'Latchkey',
-        version: '1',
+        version,
         description: 'Stores browser sessions encrypted, checks them, and scrapes with them.',
         license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
       },

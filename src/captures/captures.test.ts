@@ -132,7 +132,7 @@ describe('captures on a bad day', () => {
     const ids = [(await open()).view.id, (await open()).view.id]
     await expect(open()).rejects.toMatchObject({
       code: 'CONFLICT',
-      message: `You have as many logins open as one account may: ${ids.join(', ')}.`,
+      message: `The account has its maximum number of logins open: ${ids.join(', ')}.`,
       resolution: expect.stringContaining(`DELETE /api/v1/sessions/capture/${ids[0]},`),
     })
   })

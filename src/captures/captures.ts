@@ -74,7 +74,7 @@ export class Captures {
     const own = this.#openOf(userId)
     if (own.length + this.#opening.of(userId) < this.#deps.accountLimit) return
     const ids = own.map(({ parts }) => parts.id)
-    const message = `You have as many logins open as one account may: ${ids.join(', ') || 'one that is just opening'}.`
+    const message = `The account has its maximum number of logins open: ${ids.join(', ') || 'one that is just opening'}.`
     const [oldest] = ids
     const resolution =
       oldest === undefined

@@ -52,12 +52,12 @@ test.each(transcript(values))(
 
 test('the JSON that the commands send is JSON', async () => {
   const set =
-    'SITE=http://127.0.0.1:8081 ID=0b6e COOKIE=abc LATCHKEY=x KEY=k; demo_login() { echo abc; }; curl() { while [ "$1" != -d ]; do shift; done; printf "%s\\n" "$2"; };'
+    'SITE=http://127.0.0.1:8081 ID=0b6e COOKIE=abc LATCHKEY=x KEY=k; demo_login() { echo abc; }; curl() { while [ "$#" -gt 0 ] && [ "$1" != -d ]; do shift; done; printf "%s\\n" "$2"; };'
   const sending = transcript(values).filter(({ shell }) => shell.includes("-d '{"))
   expect(sending).toHaveLength(6)
   for (const { shell } of sending) {
     const { stdout } = await run('sh', ['-c', `${set}\n${shell}`])
-    expect(JSON.parse(stdout.split('\n')[0] ?? '')).toBeTypeOf('object')
+    expect(JSON.parse(stdout.split('\n').find((line) => line !== '') ?? '')).toBeTypeOf('object')
   }
 })
 

@@ -38,7 +38,8 @@ export function createEgressPolicy(options: EgressPolicyOptions) {
   const checkAddress = (ip: string, port: number): void => {
     const address = parseAddress(ip)
     if (address === null) throw refused('It is not a valid address.')
-    if (isOwnListener(address, port, ownListeners(), localAddresses)) throw refused('It is this server itself.')
+    if (isOwnListener(address, port, ownListeners(), localAddresses))
+      throw refused('It is this server itself.', 'Use another target.')
     if (!isAllowed(address)) throw refused(`Its address is ${describeRange(classifyAddress(address))}.`)
   }
 
@@ -51,7 +52,8 @@ export function createEgressPolicy(options: EgressPolicyOptions) {
      * @throws AppError TARGET_NOT_ALLOWED
      */
     checkUrl(url: URL): void {
-      if (url.protocol !== 'http:' && url.protocol !== 'https:') throw refused('Only http and https can be fetched.')
+      if (url.protocol !== 'http:' && url.protocol !== 'https:')
+        throw refused('Only http and https can be fetched.', 'Use an address that begins with http or https.')
       const host = bareHost(url.hostname)
       if (host === '') throw refused('It has no host.')
       if (isIP(host) !== 0) checkAddress(host, portOf(url))
@@ -117,6 +119,7 @@ function machineAddresses(): readonly string[] {
   return Object.values(networkInterfaces()).flatMap((addresses) => (addresses ?? []).map(({ address }) => address))
 }
 
-function refused(reason: string): AppError {
-  return new AppError('TARGET_NOT_ALLOWED', { message: `The egress policy does not allow this target. ${reason}` })
+function refused(reason: string, resolution?: string): AppError {
+  const message = `The egress policy does not allow this target. ${reason}`
+  return new AppError('TARGET_NOT_ALLOWED', { message, ...(resolution === undefined ? {} : { resolution }) })
 }

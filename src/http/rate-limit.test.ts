@@ -18,8 +18,8 @@ describe('a window', () => {
   it('is named by the refusal of one request more', () => {
     const limiter = new RateLimiter(standingClock())
     limiter.take('ann', 1)
-    const { message, retryAfterSeconds } = rateLimited(limiter.take('ann', 1))
-    expect([message, retryAfterSeconds]).toEqual(['More than 1 requests of this kind in a minute.', 60])
+    const { message, retryAfterSeconds } = rateLimited(limiter.take('ann', 1), 'list')
+    expect([message, retryAfterSeconds]).toEqual(['More than 1 requests of the kind "list" in a minute.', 60])
   })
 
   it('is one for each key', () => {

@@ -46,7 +46,7 @@ export class RateLimiter {
   }
 }
 
-export function rateLimited({ limit, resetInMs }: RateWindow): AppError {
-  const message = `More than ${limit} requests of this kind in a minute.`
+export function rateLimited({ limit, resetInMs }: RateWindow, kind: RateBucket | 'sync'): AppError {
+  const message = `More than ${limit} requests of the kind "${kind}" in a minute.`
   return new AppError('RATE_LIMITED', { message, retryAfterSeconds: Math.max(1, Math.ceil(resetInMs / 1000)) })
 }

@@ -204,7 +204,7 @@ describeBrowser('a page that needs a browser', () => {
       const { user, id } = await withSession()
       const actions = [{ type: 'press', selector: '#root', key: 'Nokey' }]
       const failed = await user.scrape({ url: app(), session_id: id, actions })
-      expect([failed.status, failed.json]).toEqual([422, expect.objectContaining({ field: 'actions[0]' })])
+      expect([failed.status, failed.json]).toEqual([422, expect.objectContaining({ field: 'actions.0' })])
       const kept = await user.get(id)
       expect(kept.cookie_names).toEqual(expect.arrayContaining(['seen', 'sid']))
       expect(kept).toMatchObject({ total_requests: 1, successful_requests: 0 })

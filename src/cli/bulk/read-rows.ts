@@ -123,7 +123,9 @@ function knownColumns(header: readonly string[]): string[] {
     throw new CommandError('The columns must be separated by commas; save the file again as CSV with commas.')
   }
   if (unknown.length > 0) {
-    throw new CommandError(`Unknown columns: ${unknown.join(', ')}. Known columns: ${columns.join(', ')}.`)
+    throw new CommandError(
+      `Unknown columns: ${unknown.join(', ')}. Known columns: ${[...columns, ...otherNames.keys()].join(', ')}.`,
+    )
   }
   const twice = names.find((name, at) => names.indexOf(name) !== at)
   if (twice !== undefined) throw new CommandError(`The column ${twice} appears twice.`)

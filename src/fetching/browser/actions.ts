@@ -70,14 +70,14 @@ async function perform(page: Page, action: PageAction): Promise<void> {
 }
 
 function refusal(index: number, { type }: PageAction, { kind, text }: RefusedControl): AppError {
-  const message = `the control "${text}" looks like one for ${kind}, so the ${type} was not done; name it in the selector to do it anyway`
-  return invalidField(`actions[${index}]`, message)
+  const message = `the control "${text}" looks like one for ${kind}, so there was no ${type}; name it in the selector to do it anyway`
+  return invalidField(`actions.${index}`, message)
 }
 
 function failed(index: number, { type }: PageAction, cause: unknown): AppError {
   const target = type === 'select' ? 'element or option' : 'element'
   const message = `its ${target} was not on the page, or not ready for it, so the ${type} was not done`
-  return invalidField(`actions[${index}]`, problemIn(cause) ?? message, cause)
+  return invalidField(`actions.${index}`, problemIn(cause) ?? message, cause)
 }
 
 /** What the library says of the step itself, such as a key or a selector that it does not know; null: time ran out. */

@@ -412,12 +412,12 @@ describeBrowser('a page in a browser', () => {
         [
           'a step with an unknown key',
           { actions: [{ type: 'press', selector: '#root', key: 'Nokey' }] },
-          'actions[0]: Unknown key: "Nokey"',
+          'actions.0: Unknown key: "Nokey"',
         ],
         [
           'a step on an element of another kind',
           { actions: [{ type: 'select', selector: '#root', value: 'a' }] },
-          'actions[0]: Element is not a <select> element',
+          'actions.0: Element is not a <select> element',
         ],
         [
           'steps that take too long',

@@ -295,6 +295,7 @@ async function waitFor(found: Promise<unknown>, selector: string, signal: AbortS
   await within(signal, found).catch((error: unknown) => {
     if (!signal.aborted) throw invalidField('wait_for', `${selector} is not a valid selector`)
     if (signal.reason instanceof AppError) throw signal.reason
-    throw new AppError('TIMEOUT', { message: `The page did not show "${selector}" in time.`, cause: error })
+    const resolution = 'Check the selector, or set a longer timeout.'
+    throw new AppError('TIMEOUT', { message: `The page did not show "${selector}" in time.`, resolution, cause: error })
   })
 }

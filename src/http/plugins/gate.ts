@@ -148,7 +148,7 @@ function createGate(route: RouteOptions, parts: GateParts): Gate {
       if (limit !== null && bucket !== undefined) {
         const window = limiter.take(rateKey(bucket, principal), limit)
         setWindow(reply, window, clock.now())
-        if (!window.allowed) return done(rateLimited(window))
+        if (!window.allowed) return done(rateLimited(window, bucket))
       }
       takeTurn(loopTurns, principal.userId, reply, done, isLong)
     }, done)

@@ -70,7 +70,7 @@ export function registerCookieCloud(
       async (request, reply) => {
         const { uuid, encrypted, crypto_type: cryptoType } = request.body
         const window = limiter.take(`uuid:${uuid}`, perUuid)
-        if (isLimited && !window.allowed) throw rateLimited(window)
+        if (isLimited && !window.allowed) throw rateLimited(window, 'sync')
         const userAgent = request.headers['user-agent'] ?? null
         const next = () => loopTurns.next(networkOf(request.ip))
         await sync.push({ uuid, encrypted, cryptoType, userAgent, signal: disconnectSignal(reply), next })

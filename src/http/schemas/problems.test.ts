@@ -18,7 +18,7 @@ const schema = z.object({
 describe('toValidationError', () => {
   it.each([
     ['a missing field', {}, 'url: is required'],
-    ['a field of another type', { url: 7 }, 'url: expected string, received number'],
+    ['a field of another type', { url: 7 }, 'url: must be a text'],
     ['an empty text', { url: '' }, 'url: must not be empty'],
     ['a number that is too small', { url: 'a', limit: 1 }, 'limit: must be at least 10'],
     ['a number that is too large', { url: 'a', limit: 91 }, 'limit: must be at most 90'],
@@ -26,10 +26,10 @@ describe('toValidationError', () => {
     ['too many entries', { url: 'a', ids: ['a', 'b', 'c'] }, 'ids: must have at most 2 entries'],
     ['a sentence of the schema itself', { url: 'a', ids: [] }, 'ids: name at least one'],
     ['another word than those allowed', { url: 'a', mode: 'browser' }, 'mode: must be one of auto, js'],
-    ['none of several types', { url: 'a', wait: true }, 'wait: expected string or number or false'],
-    ['a list instead of a map', { url: 'a', map: [] }, 'map: expected object, received array'],
+    ['none of several types', { url: 'a', wait: true }, 'wait: must be a text or a number or false'],
+    ['a list instead of a map', { url: 'a', map: [] }, 'map: must be an object'],
     ['an object of an unknown kind', { url: 'a', step: { type: 'clack' } }, 'step.type: must be one of click, fill'],
-    ['no object', undefined, 'expected object, received undefined'],
+    ['no object', undefined, 'the body must be an object'],
   ])('says in a sentence what is wrong with %s', (_name, body, sentence) => {
     const { error } = schema.safeParse(body)
     expect(toValidationError(error?.issues ?? []).message).toBe(sentence)

@@ -15,7 +15,7 @@ export function toValidationError(issues: readonly z.core.$ZodIssue[]): AppError
     fields,
     ...(first === undefined
       ? {}
-      : { message: first.field === '' ? first.message : `${first.field}: ${first.message}` }),
+      : { message: first.field === '' ? `the body ${first.message}` : `${first.field}: ${first.message}` }),
   })
 }
 
@@ -45,20 +45,35 @@ function messageOf(issue: z.core.$ZodIssue): string {
   if (issue.code === 'too_big' && issue.message.startsWith('Too big')) return tooBig(issue)
   if (issue.code === 'invalid_value' && issue.message.startsWith('Invalid option'))
     return `must be one of ${issue.values.map(String).join(', ')}`
-  return issue.message.replace(/^Invalid input: /, '').replace(/^expected record/, 'expected object')
+  if (issue.code === 'invalid_type' && issue.message.startsWith('Invalid input: '))
+    return `must be ${typeName(issue.expected)}`
+  return issue.message.replace(/^Invalid input: /, '')
 }
+
+/** The library's names of types, in plain words. */
+const typeNames: Readonly<Record<string, string>> = {
+  string: 'a text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'an object',
+  record: 'an object',
+  null: 'null',
+}
+const typeName = (expected: string): string => typeNames[expected] ?? expected
 
 function unionProblem(issue: z.core.$ZodIssueInvalidUnion): string {
   // Of the field that says which of several objects it is.
   if ('options' in issue && issue.options !== undefined) return `must be one of ${issue.options.map(String).join(', ')}`
   const expected = issue.errors.flatMap(([first]) => (first === undefined ? [] : expectedBy(first)))
-  return expected.length === 0 ? 'does not have an accepted type' : `expected ${[...new Set(expected)].join(' or ')}`
+  return expected.length === 0 ? 'does not have an accepted type' : `must be ${[...new Set(expected)].join(' or ')}`
 }
 
 function expectedBy(issue: z.core.$ZodIssue): readonly string[] {
   if (issue.code === 'invalid_value') return issue.values.map(String)
-  if (issue.code === 'invalid_type') return [issue.expected === 'record' ? 'object' : issue.expected]
-  return issue.message === 'must be an object' ? ['object'] : []
+  if (issue.code === 'invalid_type') return [typeName(issue.expected)]
+  return issue.message === 'must be an object' ? ['an object'] : []
 }
 
 function tooSmall({ origin, minimum }: z.core.$ZodIssueTooSmall): string {

@@ -45,6 +45,7 @@ export function sessionBusy(busy: Busy, now: number, reason?: BusyReason): AppEr
 /** NOT_FOUND for a lease that is not there, has ended, or is somebody else's. */
 export function noSuchLease(): AppError {
   return new AppError('NOT_FOUND', {
-    message: 'You have no active lease with this id; it may have ended. Take a new one with POST …/lease.',
+    message: 'You have no active lease with this id; it may have ended.',
+    resolution: 'Take a new one with POST /api/v1/sessions/{id}/lease.',
   })
 }

@@ -36,6 +36,7 @@ export async function rollback(
     if (state === null || older === null) {
       throw new AppError('NOT_FOUND', {
         message: `The session has no version ${version}, or the version is no longer stored.`,
+        resolution: `GET /api/v1/sessions/${id}/versions lists those that are.`,
       })
     }
     await commitRollback(deps, principal, session, { state, older })
