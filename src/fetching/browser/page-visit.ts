@@ -2,7 +2,7 @@ import type { CDPSession } from 'playwright-core'
 import type { Clock, Timer } from '../../clock.ts'
 import type { BrowserJar } from '../../cookies/browser-cookies.ts'
 import type { DialFor } from '../../egress/upstream/upstream-dial.ts'
-import { AppError, invalidField } from '../../errors.ts'
+import { AppError } from '../../errors.ts'
 import { within } from '../../within.ts'
 import { ActionGuard, type GuardedControl } from './action-guard.ts'
 import { performActions } from './actions.ts'
@@ -17,7 +17,7 @@ import { readPage } from './read-page.ts'
 import type { RenderedPage } from './rendered-page.ts'
 import { ShownDocument } from './shown-document.ts'
 import { showsNothing } from './shows-nothing.ts'
-import { waitForElement } from './wait-for-element.ts'
+import { requireElement } from './wait-for-element.ts'
 import { crashSignal, type OwnRequestsWatch, watchClearing, watchOwnRequests, watchUrls } from './watch-page.ts'
 
 export interface PageVisitDependencies {
@@ -166,7 +166,7 @@ async function renderShown(
   if (isIdleWanted(plan) && hasLoaded()) await quiet.wait(mostMs, signal)
   const failure = await failureOf(plan, clock.now() - begunAt, signal, async (inTime) => {
     if (isUnready) throw new AppError('TIMEOUT')
-    if (plan.waitFor !== null) await waitFor(waitForElement(page, cdp, plan.waitFor), plan.waitFor, inTime)
+    if (plan.waitFor !== null) await requireElement(page, cdp, plan.waitFor, inTime)
     if (guard !== null) await performActions(page, guard, plan, inTime)
   })
   if (failure === null && guard !== null) await quiet.wait(Math.min(mostMs, leftNow()), signal)
@@ -290,12 +290,3 @@ async function loaded(loading: PageLoading, { waitUntil }: PagePlan): Promise<vo
 /** Without a selector to wait for, the page is read when its network is quiet. */
 const isIdleWanted = ({ waitUntil, waitFor: selector }: PagePlan): boolean =>
   waitUntil === 'networkidle' || (waitUntil === 'load' && selector === null)
-
-async function waitFor(found: Promise<unknown>, selector: string, signal: AbortSignal): Promise<void> {
-  await within(signal, found).catch((error: unknown) => {
-    if (!signal.aborted) throw invalidField('wait_for', `${selector} is not a valid selector`)
-    if (signal.reason instanceof AppError) throw signal.reason
-    const resolution = 'Check the selector, or set a longer timeout.'
-    throw new AppError('TIMEOUT', { message: `The page did not show "${selector}" in time.`, resolution, cause: error })
-  })
-}

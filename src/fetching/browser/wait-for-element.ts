@@ -1,4 +1,21 @@
 import type { CDPSession, Page } from 'playwright-core'
+import { AppError, invalidField } from '../../errors.ts'
+import { within } from '../../within.ts'
+
+/** Waits for the element that `wait_for` names. Throws VALIDATION_ERROR for an invalid selector, TIMEOUT, and the reason of the signal. */
+export async function requireElement(
+  page: Page,
+  cdp: CDPSession,
+  selector: string,
+  signal: AbortSignal,
+): Promise<void> {
+  await within(signal, waitForElement(page, cdp, selector)).catch((error: unknown) => {
+    if (!signal.aborted) throw invalidField('wait_for', `${selector} is not a valid selector`)
+    if (signal.reason instanceof AppError) throw signal.reason
+    const resolution = 'Check the selector, or set a longer timeout.'
+    throw new AppError('TIMEOUT', { message: `The page did not show "${selector}" in time.`, resolution, cause: error })
+  })
+}
 
 /**
  * Waits until an element is visible; the caller has the deadline. The page itself waits for a plain CSS selector, which
