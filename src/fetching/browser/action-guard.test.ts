@@ -197,7 +197,7 @@ describeBrowser('the steps of a caller', () => {
   )('never activate %s', async (_name, body, actions, text) => {
     const said = await perform(body, actions)
     expect(said).toContain(`"${text}"`)
-    expect(said).toMatch(/^actions\[\d\]: the control .* name it in the selector/)
+    expect(said).toMatch(/^actions\.\d: the control .* name it in the selector/)
     expect(paths()).toEqual([])
   })
 

@@ -70,7 +70,7 @@ async function perform(page: Page, action: PageAction): Promise<void> {
 }
 
 function refusal(index: number, { type }: PageAction, { kind, text }: RefusedControl): AppError {
-  const message = `the control "${text}" looks like one for ${kind}, so there was no ${type}; name it in the selector to do it anyway`
+  const message = `the control "${text}" looks like one for ${kind}, so the ${type} was not done; name it in the selector to do it anyway`
   return invalidField(`actions.${index}`, message)
 }
 

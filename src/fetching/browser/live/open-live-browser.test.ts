@@ -76,9 +76,10 @@ it('copies once the page has taken the keys before, such as those that select', 
   const asked: string[] = []
   const taken = Promise.withResolvers<object>()
   const session = Object.assign(new EventEmitter(), {
-    send: (method: string) => {
+    send: (method: string, { expression }: { readonly expression?: string } = {}) => {
       asked.push(method)
       if (method === 'Input.dispatchKeyEvent') return taken.promise
+      if (expression === 'document.hasFocus()') return Promise.resolve({ result: { value: true } })
       if (method === 'Runtime.evaluate') return Promise.resolve({ result: { value: { text: 'code 4711' } } })
       return Promise.resolve({ currentIndex: 0, entries: [], frameTree: { frame: { id: '1' } } })
     },
