@@ -260,7 +260,7 @@ describeBrowser('the steps of a caller', () => {
   it('are kept from a control that a step before has revealed', async () => {
     const body =
       '<button class="m" onclick="menu.hidden = false">Menu</button><div id="menu" hidden><a class="b" href="/x1">Sign out</a></div>'
-    expect(await visit(body, [click('.m'), click('.b')])).toMatch(/^actions\[1\]: the control "Sign out"/)
+    expect(await visit(body, [click('.m'), click('.b')])).toMatch(/^actions\.1: the control "Sign out"/)
     expect(paths()).toEqual([])
   })
 
@@ -283,7 +283,7 @@ describeBrowser('the steps of a caller', () => {
       const body = `<iframe style="border:0;width:300px;height:100px" src="${shown[0]}"></iframe>`
       const inFrame = 'iframe >> internal:control=enter-frame >> '
       for (const selector of ['iframe', `${inFrame}button`]) {
-        expect(await visit(body, [click(selector)])).toMatch(/^actions\[0\]: the control "Log out"/)
+        expect(await visit(body, [click(selector)])).toMatch(/^actions\.0: the control "Log out"/)
         expect(paths()).not.toContain('/x1')
       }
       const asked: PageAction = { type: 'wait', selector: `${inFrame}#asked`, milliseconds: 0 }
