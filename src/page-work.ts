@@ -16,7 +16,7 @@ import { withoutStyles } from './fetching/page-work/without-styles.ts'
 import { apart } from './fetching/page-work/worker-message.ts'
 import { startWorkerProcess } from './fetching/page-work/worker-process.ts'
 import type { Page } from './page/page.ts'
-import { WINDOW_CHARS } from './page/parse.ts'
+import { endsOf, WINDOW_CHARS } from './page/parse.ts'
 import { preparePageTask } from './run-page-task.ts'
 import type { PageObservation } from './verdict/compare/page-observation.ts'
 import type { Judgement } from './verdict/judgement.ts'
@@ -91,14 +91,13 @@ async function runHere(task: JudgeTask | ObserveTask, turn: Promise<void>, timeo
   }
 }
 
-/** Copies no more than will be read. One extra character in the middle tells the worker that something is missing. */
+/** Copies no more than will be read. */
 function judgeTask(page: Page, window: boolean): JudgeTask {
   const isCut = window && page.body.length > 2 * WINDOW_CHARS + 1 && page.body.trimStart().startsWith('<')
   if (!isCut) return { kind: 'judge', page, window }
   const body = page.ownRequests === undefined ? page.body : withoutStyles(page.body, WINDOW_CHARS)
   if (body.length <= 2 * WINDOW_CHARS) return { kind: 'judge', page: { ...page, body }, window }
-  const ends = `${body.slice(0, WINDOW_CHARS)}\n${body.slice(-WINDOW_CHARS)}`
-  return { kind: 'judge', page: { ...page, body: ends }, window }
+  return { kind: 'judge', page: { ...page, body: endsOf(body).join('\n') }, window }
 }
 
 function poolTask(task: PageTask, { account, timeoutMs }: PageTerms): PoolTask {

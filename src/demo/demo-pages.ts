@@ -115,10 +115,10 @@ ${ordersTable()}`,
 }
 
 /** A page of one sentence: not found, refused, wrong method. */
-export function messagePage(title: string, sentence: string): string {
+export function messagePage(title: string, sentence: string, signedIn: boolean): string {
   return page(
     title,
-    false,
+    signedIn,
     html`<h1>${title}</h1>
 <p>${sentence}</p>`,
   )

@@ -98,7 +98,7 @@ function memberPage(visit: Visit, random: Random): DemoAnswer {
     case '/api/me':
       return json(200, { user: login, name, email, orders })
     default:
-      return message(404, 'Not found', 'There is no such page.')
+      return message(404, 'Not found', 'There is no such page.', true)
   }
 }
 
@@ -132,8 +132,8 @@ function showLogin(visit: Visit, random: Random, next: string, problem: string |
   }
 }
 
-function message(status: number, title: string, sentence: string): DemoAnswer {
-  return { status, body: messagePage(title, sentence) }
+function message(status: number, title: string, sentence: string, signedIn = false): DemoAnswer {
+  return { status, body: messagePage(title, sentence, signedIn) }
 }
 
 function json(status: number, value: unknown): DemoAnswer {

@@ -86,6 +86,7 @@ test('with a session every page behind the login answers its own', async () => {
   const cookie = await logIn(running)
   expect(await (await running.get('/', cookie)).text()).toContain('Hello, Dana Demo')
   expect(await (await running.get('/orders', cookie)).text()).toContain('D-1057')
+  expect(await (await running.get('/nowhere', cookie)).text()).toContain('Log out')
   expect(await (await running.get('/api/me', cookie)).json()).toMatchObject({
     user: 'demo',
     email: 'dana@demo.example',

@@ -19,9 +19,12 @@ const KINDS: readonly AsideKind[] = [
 ]
 const ANY = new RegExp(KINDS.map(({ opening }) => opening.source).join('|'), 'gi')
 
+/** So far before the end of a page an aside is looked for that may reach into it: the rest of a large page is not read. */
+const BACK_CHARS = 262_144
+
 /** Comments, scripts and the like of a page, one after the other: where each begins, and its end. Linear. */
-export function* asidesIn(html: string): Generator<readonly [start: number, end: number]> {
-  for (let at = 0; at < html.length; ) {
+export function* asidesIn(html: string, from = 0): Generator<readonly [start: number, end: number]> {
+  for (let at = from; at < html.length; ) {
     ANY.lastIndex = at
     const found = ANY.exec(html)
     if (found === null) return
@@ -33,7 +36,7 @@ export function* asidesIn(html: string): Generator<readonly [start: number, end:
 
 /** The end of a page, from its markup on: a script or a comment within which it begins is left out. */
 export function endFrom(html: string, at: number): string {
-  for (const [start, end] of asidesIn(html)) {
+  for (const [start, end] of asidesIn(html, Math.max(0, at - BACK_CHARS))) {
     if (start >= at) break
     if (end > at) return html.slice(end)
   }

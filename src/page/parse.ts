@@ -38,7 +38,13 @@ export function parseParts(parts: readonly string[], json?: unknown): ParsedPage
 
 function partsOf(body: string, isWindow: boolean): string[] {
   if (!isWindow || body.length <= 2 * WINDOW_CHARS) return [body]
-  return [body.slice(0, WINDOW_CHARS), endFrom(body, body.length - WINDOW_CHARS)]
+  return body.length === 2 * WINDOW_CHARS + 1 ? [body.slice(0, WINDOW_CHARS), body.slice(-WINDOW_CHARS)] : endsOf(body)
+}
+
+/** The ends of a page that are parsed, of `WINDOW_CHARS` each. Joined by a character, they are read as such. */
+export function endsOf(body: string): [start: string, end: string] {
+  const end = endFrom(body, body.length - WINDOW_CHARS)
+  return [body.slice(0, WINDOW_CHARS), end.padStart(WINDOW_CHARS)]
 }
 
 /** Its own label or, if it shows no text, that of the icon in it. */
