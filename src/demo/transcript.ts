@@ -30,15 +30,13 @@ export const readmeValues: TranscriptValues = {
 }
 
 /**
- * The README's transcript on the demo site: log in, store the session, validate, scrape, log out, refresh, audit, render in a browser,
- * delete; and a login in a browser of the server, which asks for a person.
+ * The README's transcript on the demo site: log in, store the session, validate, scrape, log out, refresh, audit, render
+ * in a browser, delete; and a login in a browser of the server, which asks for a person.
  * The blocks build on one another: they run in one shell, in order.
  */
 export function transcript(values: TranscriptValues): readonly TranscriptBlock[] {
-  return [
-    ...[variables(values), logIn, withoutSession, create, validate, scrape, logOut],
-    ...[refresh, audit, render, remove, logInHere],
-  ]
+  const first = [variables(values), logIn, withoutSession, create, validate, scrape]
+  return [...first, logOut, refresh, audit, render, remove, logInHere]
 }
 
 /** The transcript as printed: each title, then its commands, indented so that they can be told apart. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { expectLinear, tellingChars } from '../../test/support/growth.ts'
 import { asidesIn, endFrom } from './asides.ts'
 
 describe('what a page does not show', () => {
@@ -39,3 +40,13 @@ describe('the end of a page', () => {
     expect(endFrom(before + end, before.length)).toBe(expected === 'as it is' ? end : expected)
   })
 })
+
+it.each(['<template>', '<template></template>', '<!--', '<!-- --!', '<script ', '<script></script>', '</script>'])(
+  'hidden parts of many %s are found in linear time',
+  (piece) => {
+    expectLinear(tellingChars, (chars) => {
+      const html = piece.repeat(Math.ceil(chars / piece.length))
+      return () => void Array.from(asidesIn(html))
+    })
+  },
+)

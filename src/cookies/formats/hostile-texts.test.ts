@@ -2,6 +2,7 @@ import { describe, it } from 'vitest'
 import { keptOf } from '../../../test/support/formats/damage.ts'
 import { expectLinear } from '../../../test/support/growth.ts'
 import { someOf } from '../../../test/support/long-form.ts'
+import { readCookieHeader } from './cookie-header.ts'
 
 describe('a large and hostile text', () => {
   type Repeated = (piece: string) => string
@@ -137,4 +138,14 @@ describe('a large and hostile text', () => {
       return () => void keptOf(text)
     })
   })
+
+  it.each(['; Secure', `;${' '.repeat(99)}`, '; Secure x'])(
+    'of many "%s" is read as a Cookie header in linear time',
+    (piece) => {
+      expectLinear(whole, (size) => {
+        const text = `a=1${piece.repeat(Math.ceil(size / piece.length))}`
+        return () => void readCookieHeader(text, true)
+      })
+    },
+  )
 })

@@ -37,8 +37,8 @@ export const jsonAnswer = signal('json_answer', ['personal', 'gate', 'explicit']
   if (isValid === true && user.name === null) return hit(weights.valid, 'the response says that the session is valid')
   if (user.kind === 'nobody') return hit(weights.nobody, 'no user in the response')
   // Sessions of anonymous visitors have ids and settings, too.
-  const isNobodys = isOfSession && user.name === null && !entriesOf(json).some(namesUser)
-  if (user.kind === 'unclear' || isNobodys) return nothing
+  const mayBeAnonymous = isOfSession && user.name === null && !entriesOf(json).some(namesUser)
+  if (user.kind === 'unclear' || mayBeAnonymous) return nothing
   const names = user.name === null ? [] : [{ name: user.name, trust: 0.85 }]
   const weight = user.personal || user.name !== null ? weights.own : weights.somebody
   return { hits: [{ weight, seen: "the visitor's own record" }], names }

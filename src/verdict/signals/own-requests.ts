@@ -22,9 +22,9 @@ export const ownRequests = signal('own_requests', ['half', 'gate'], ({ ownReques
   const self = last.filter(({ url }) => isSelfAddress(url))
   const answered = self.filter(({ status }) => status >= 200 && status < 300)
   const refused = self.find(({ status }) => status === 401) ?? self.find(({ status }) => status === 403)
-  const somebodys = answered.find((one) => !isOfNobody(one))
+  const withUser = answered.find((one) => !isOfNobody(one))
   if (answered.length > 0)
-    return refused === undefined && somebodys !== undefined ? hit(weights.selfAnswered, shown(somebodys)) : nothing
+    return refused === undefined && withUser !== undefined ? hit(weights.selfAnswered, shown(withUser)) : nothing
   if (refused !== undefined)
     return hit(refused.status === 401 ? weights.selfUnauthorized : weights.selfForbidden, shown(refused))
   const data = dataIn(last)
