@@ -1,6 +1,6 @@
 import type { Setting } from '../../src/setting-parsers.ts'
 
-type Described = Pick<Setting<unknown>, 'name' | 'fallback' | 'about'>
+type Described = Pick<Setting<unknown>, 'name' | 'fallback' | 'about' | 'parse'>
 
 const head = `# Configuration
 
@@ -12,10 +12,21 @@ This page is generated from \`src/settings.ts\`: change that file, then run \`np
 
 /** docs/configuration.md: a row a setting, in the order of the table. */
 export function configurationPage(settings: readonly Described[]): string {
-  const rows = settings.map(({ name, fallback, about }) => {
-    return `| \`${name}\` | ${fallback === '' ? '' : `\`${cell(fallback)}\``} | ${cell(about)} |`
+  const rows = settings.map(({ name, fallback, about, parse }) => {
+    return `| \`${name}\` | ${fallback === '' ? '' : `\`${cell(fallback)}\``} | ${cell(allowed(parse))} | ${cell(about)} |`
   })
-  return `${head}\n| Variable | Default | What it does |\n|---|---|---|\n${rows.join('\n')}\n`
+  return `${head}\n| Variable | Default | Allowed | What it does |\n|---|---|---|---|\n${rows.join('\n')}\n`
+}
+
+/** What the server says that a value must be, when it refuses one: `1 to 200`, `on, off`. Empty if every text is a value. */
+function allowed(parse: Described['parse']): string {
+  try {
+    parse('?')
+    return ''
+  } catch (error) {
+    const [, rest = ''] = /^must be (?:one of )?(.*)/.exec((error as Error).message) ?? []
+    return rest.replace('a whole number from ', '')
+  }
 }
 
 /** A bar would end the cell. */
