@@ -33,7 +33,9 @@ describe('the end of a page', () => {
     ['that begins in a script', '<p><script>a', ' = "<p>"</script><p>b</p>', '</script><p>b</p>'],
     ['that begins in a comment', '<!-- ', '<a>x</a> --><p>b</p>', '--><p>b</p>'],
     ['that begins in a script of a template', '<template><script>', 'a</script><p>b</p></template>c', '</template>c'],
-    ['that begins in a comment that does not end', '<!-- ', '<p>a</p>', ''],
+    ['after what only looks like a comment', '<style>/* <!-- */</style>', '<p>a</p>', '<p>a</p>'],
+    ['after a tag in an attribute', '<p title="<textarea>">', '<p>a</p>', '<p>a</p>'],
+    ['after tags in a long script', `<script>${'a("<textarea>");'.repeat(24_000)}</script>`, '<p>a</p>', '<p>a</p>'],
     ['that contains what ends a comment', '<p>', '<script>while (n-->0) a("</noscript>")</script>b', 'as it is'],
     ['of nothing', '', '', ''],
   ])('%s', (_what, before, end, expected) => {

@@ -1,50 +1,45 @@
-interface AsideKind {
-  readonly opening: RegExp
-  /** Its end, and what begins another of the kind inside it: then the group is empty. */
-  readonly tags: RegExp
-}
+/** What begins a part of a page that it does not show, or in which what looks like a tag is none (HTML Standard §13.2.5). */
+const OPENING = /<!(?=--)|<(script|noscript|textarea|template)(?=[\s/>])/gi
 
-const kindOf = (opening: string, tags: string): AsideKind => ({
-  opening: new RegExp(opening, 'i'),
-  tags: new RegExp(tags, 'gi'),
-})
-const named = (name: string) => `${name}(?=[\\s/>])`
+/** The end of each, and what begins another of the kind inside it: then the group is empty. `<!-->` is a whole comment. */
+const TAGS: ReadonlyMap<string, RegExp> = new Map([
+  ['', /(-)-!?>/g],
+  ['script', /<(\/)script(?=[\s/>])/gi],
+  ['noscript', /<(\/)noscript(?=[\s/>])/gi],
+  ['textarea', /<(\/)textarea(?=[\s/>])/gi],
+  ['template', /<(\/?)template(?=[\s/>])/gi],
+])
 
-/** Parts of a page that it does not show, or in which what looks like a tag is none (HTML Standard §13.2.5). */
-const KINDS: readonly AsideKind[] = [
-  // `<!-->` is a whole comment.
-  kindOf('<!(?=--)', '(-)-!?>'),
-  ...['script', 'noscript', 'textarea'].map((tag) => kindOf(`<${named(tag)}`, `<(/)${named(tag)}`)),
-  kindOf(`<${named('template')}`, `<(/?)${named('template')}`),
-]
-const ANY = new RegExp(KINDS.map(({ opening }) => opening.source).join('|'), 'gi')
-
-/** So far before the end of a page an aside is looked for that may reach into it: the rest of a large page is not read. */
-const BACK_CHARS = 262_144
+/** So far before the end of a page an aside is looked for that may reach into it: a larger page is not read as a whole. */
+const BACK_CHARS = 1_048_576
 
 /** Comments, scripts and the like of a page, one after the other: where each begins, and its end. Linear. */
 export function* asidesIn(html: string, from = 0): Generator<readonly [start: number, end: number]> {
   for (let at = from; at < html.length; ) {
-    ANY.lastIndex = at
-    const found = ANY.exec(html)
+    OPENING.lastIndex = at
+    const found = OPENING.exec(html)
     if (found === null) return
-    const kind = KINDS.find(({ opening }) => opening.test(html.slice(found.index, ANY.lastIndex + 2)))
-    at = kind === undefined ? ANY.lastIndex : endOf(kind, html, ANY.lastIndex)
+    at = endOf(found[1]?.toLowerCase() ?? '', html, OPENING.lastIndex)
     yield [found.index, at]
   }
 }
 
-/** The end of a page, from its markup on: a script or a comment within which it begins is left out. */
+/**
+ * The end of a page, from its markup on: a script or a comment within which it begins is left out. One that never ends may only
+ * look like one (`<!--` in a style), and hides nothing.
+ */
 export function endFrom(html: string, at: number): string {
   for (const [start, end] of asidesIn(html, Math.max(0, at - BACK_CHARS))) {
     if (start >= at) break
-    if (end > at) return html.slice(end)
+    if (end > at && end < html.length) return html.slice(end)
   }
   return html.slice(at)
 }
 
 /** Where a part that has begun before ends; the length of the text if it does not. */
-function endOf({ tags }: AsideKind, html: string, from: number): number {
+function endOf(name: string, html: string, from: number): number {
+  const tags = TAGS.get(name)
+  if (tags === undefined) return html.length
   let depth = 1
   tags.lastIndex = from
   for (let tag = tags.exec(html); tag !== null; tag = tags.exec(html)) {
