@@ -48,11 +48,30 @@ const answers: readonly AnswerRow[] = [
   ['a guest called so otherwise', { identifier: 'anonymous', display_name: null }, 'out', null, AT_USER],
   ['an anonymous session', { id: '7c1e9a44', csrfToken: 'k3v9', locale: 'en' }, 'notin', null, AT_SESSION],
   ['one with a handle', { handle: 'quick-otter', joined: false }, 'notin', null, AT_SESSION],
-  ['one with a long id', { uuid: '7c1e9a44-3b2f-4a7e-9d15-0c3b8f6e2a11', email: null }, 'out', null, AT_SESSION],
+  ['one with a long id', { uuid: '7c1e9a44-3b2f-4a7e-9d15-0c3b8f6e2a11', email: null }, 'unknown', null, AT_SESSION],
+  ['a user with a long id', { uuid: '7c1e9a44', phone: '+49 30 1', email: null, name: null }, 'notout', null, AT_ME],
+  ['one with a handle and no e-mail', { handle: 'mira', email: '' }, 'notout', null, AT_ME],
+  ['a user whose only name is a handle', { id: 5, handle: 'mira' }, 'in', 'mira', AT_ME],
+  ...[
+    { id: 'g81', handle: 'guest' },
+    { id: 8271, handle: 'guest-8271' },
+    { id: 8123, identifier: 'anonymous' },
+  ].map((guest): AnswerRow => ['a guest with an id', guest, 'out', null, AT_ME]),
+  ['a session of somebody, in a list', { data: [{ id: 's1', user_id: 'u81' }] }, 'in', null, AT_SESSION],
+  ['a session of an account', { id: 's1', accountId: 'a81' }, 'in', null, AT_SESSION],
+  ['a session of an identity', { id: 's1', identity: { id: 'i81', traits: {} } }, 'in', null, AT_SESSION],
   ...[{ userId: 'u81' }, { user: { id: 7 } }, { is_admin: true }, { roles: ['editor'] }].map(
     (of): AnswerRow => [`the session of ${JSON.stringify(of)}`, { id: '7c1e9a44', ...of }, 'in', null, AT_SESSION],
   ),
-  ...[{ user: {} }, { roles: ['anonymous'] }, { userId: 0 }].map(
+  ...[
+    { user: {} },
+    { roles: ['anonymous'] },
+    { role: 'guest' },
+    { permissions: {} },
+    { userId: 0 },
+    { userId: -1 },
+    { userId: 'anonymous' },
+  ].map(
     (of): AnswerRow => [`the session of ${JSON.stringify(of)}`, { id: '7c1e9a44', ...of }, 'notin', null, AT_SESSION],
   ),
   ['a record without any identity', { display_name: null, metadata: {} }, 'out', null, AT_USER],

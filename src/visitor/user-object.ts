@@ -86,18 +86,20 @@ function readNames(object: JsonObject, keys: readonly string[], personal: boolea
     .map((key) => squashed.get(key))
     .find((one) => one !== undefined)
   const stated = NAME_KEYS.map((key) => squashed.get(key)).filter((one) => typeof one === 'string')
+  // Things have these, too: they name a user only beside an id.
   const otherwise = ['handle', 'identifier'].map((key) => squashed.get(key)).filter((one) => typeof one === 'string')
-  const given = [...stated.filter((one) => one !== ''), ...otherwise.filter(isEmail)]
+  const given = [...stated, ...otherwise.filter(isEmail)].filter((one) => one !== '')
+  const all = [...given, ...otherwise].filter((one) => one !== '')
   const zero = id === 0 || id === '0' || id === -1 || id === null || id === '' || id === false
   // Some applications begin with an administrator of this name.
-  const isGuest =
-    given.some((one) => isGuestName(one)) && !/\badministrator\b/.test(JSON.stringify(squashed.get('tags')))
+  const isGuest = all.some(isGuestName) && !/\badministrator\b/.test(JSON.stringify(squashed.get('tags')))
   if (isGuest || (zero && given.length === 0)) return NOBODY
-  if (stated.length > 0 && given.length === 0 && !personal) return NOBODY
-  const isNameless = given.length === 0 && otherwise.every((one) => one === '' || isGuestName(one))
+  const isNameless = all.length === 0 && !squashed.has('uuid') && !squashed.has('guid')
+  if (isNameless && stated.length > 0 && !personal) return NOBODY
   const blank = isNameless && NAME_KEYS.some((key) => squashed.get(key) === null)
   if (blank && !personal && (id === undefined || zero)) return NOBODY
-  const name = given.find((one) => isEmail(one) || looksLikeName(one)) ?? null
+  const names = id === undefined || zero ? given : all
+  const name = names.find((one) => isEmail(one) || looksLikeName(one)) ?? null
   if (name !== null) return { kind: 'somebody', name, personal }
   return id !== undefined && !zero ? { kind: 'somebody', name: null, personal } : { ...UNCLEAR, personal }
 }

@@ -37,7 +37,7 @@ export const jsonAnswer = signal('json_answer', ['personal', 'gate', 'explicit']
   if (isValid === true && user.name === null) return hit(weights.valid, 'the response says that the session is valid')
   if (user.kind === 'nobody') return hit(weights.nobody, 'no user in the response')
   // Sessions of anonymous visitors have ids and settings, too.
-  const mayBeAnonymous = isOfSession && user.name === null && !entriesOf(json).some(namesUser)
+  const mayBeAnonymous = isOfSession && user.name === null && !entriesOf(soleRecord(json)).some(namesUser)
   if (user.kind === 'unclear' || mayBeAnonymous) return nothing
   const names = user.name === null ? [] : [{ name: user.name, trust: 0.85 }]
   const weight = user.personal || user.name !== null ? weights.own : weights.somebody
@@ -75,11 +75,12 @@ function validity(json: unknown, isOfSession: boolean): boolean | null {
 
 /** Elsewhere a subscription may have expired. */
 const OF_SESSION = /\/_?(?:get-?)?sessions?$/i
-const OF_USER = /^(?:u|user_?)id$|^sub$|^is_?(?:admin|staff|superuser)$/i
+const OF_USER = /^(?:u|(?:user|account)_?)id$|^sub$|^is_?(?:admin|staff|superuser)$/i
 const namesUser = ([key, value]: readonly [string, unknown]) =>
-  (OF_USER.test(key) && Boolean(value)) ||
-  (/^(?:roles?|permissions)$/i.test(key) && readUser({ roles: value }).personal) ||
-  (/^(?:user|account)$/i.test(key) && readUser(value).kind === 'somebody')
+  (OF_USER.test(key) && readUser(value).kind !== 'nobody') ||
+  (/^(?:roles?|permissions)$/i.test(key) && readUser({ roles: listOf(value) }).personal) ||
+  (/^(?:user|account|identity)$/i.test(key) && readUser(value).kind === 'somebody')
+const listOf = (value: unknown) => (isObject(value) ? Object.keys(value) : [value].flat())
 
 /** The only record of a list in an envelope: at an address for the visitor's own record, it is that record. */
 function soleRecord(json: unknown): unknown {
