@@ -35,6 +35,12 @@ test.each<[string, readonly OwnRequest[] | undefined, number | null]>([
   ['one that is refused after it was answered', [at('/api/me', 200), at('/api/me', 401)], -3.5],
   ['nobody', [{ ...at('/api/me', 200), answer: '{"user":null}' }], null],
   ['nobody, and refused elsewhere', [{ ...at('/api/me', 200), answer: '{}' }, at('/v2/session', 401)], null],
+  ...['null', '{"user":null}', '{"authenticated":false}'].map((answer): [string, OwnRequest[], number] => [
+    `${answer}, and refused elsewhere`,
+    [{ ...at('/api/auth/get-session', 200), answer }, at('/api/me', 401)],
+    -3.5,
+  ]),
+  ['no session, and refused elsewhere', [{ ...at('/api/auth/session', 200), answer: '{}' }, at('/api/me', 401)], -3.5],
   ['two that say the opposite', [at('/api/me', 200), at('/v2/session', 401)], null],
   ['most data refused', [at('/items', 401), at('/boards', 401), at('/config', 200)], -2.5],
   ['some data refused', [at('/items', 401), at('/boards', 200), at('/config', 200)], null],

@@ -1,4 +1,4 @@
-import { parseJsonOr } from '../../json-object.ts'
+import { isObject, parseJsonOr } from '../../json-object.ts'
 import type { OwnRequest } from '../../page/page.ts'
 import { isSelfAddress } from '../../visitor/own-address.ts'
 import { readUser } from '../../visitor/user-object.ts'
@@ -23,7 +23,7 @@ export const ownRequests = signal('own_requests', ['half', 'gate'], ({ ownReques
   const answered = self.filter(({ status }) => status >= 200 && status < 300)
   const refused = self.find(({ status }) => status === 401) ?? self.find(({ status }) => status === 403)
   const withUser = answered.find((one) => !isOfNobody(one))
-  if (answered.length > 0)
+  if (answered.some((one) => !saysNobody(one)))
     return refused === undefined && withUser !== undefined ? hit(weights.selfAnswered, shown(withUser)) : nothing
   if (refused !== undefined)
     return hit(refused.status === 401 ? weights.selfUnauthorized : weights.selfForbidden, shown(refused))
@@ -36,6 +36,14 @@ export const ownRequests = signal('own_requests', ['half', 'gate'], ({ ownReques
 /** 200 to the question who is there, and the answer is nobody: `{"user":null}`, `{}`. */
 const isOfNobody = ({ answer }: OwnRequest) =>
   answer !== undefined && readUser(parseJsonOr(answer, '?')).kind === 'nobody'
+
+/** The same, and in so many words. An empty object may come from a service that knows no users, but not from NextAuth. */
+const saysNobody = ({ url, answer }: OwnRequest) => {
+  const json = parseJsonOr(answer ?? '?', '?')
+  const isNull = json === null || (isObject(json) && json['user'] === null)
+  const { kind, isStated } = readUser(json)
+  return isNull || isStated === true || (kind === 'nobody' && /\/auth\/session$/.test(URL.parse(url)?.pathname ?? ''))
+}
 
 const lastOf = (requests: readonly OwnRequest[]) => [
   ...new Map(requests.map((one) => [`${one.method} ${one.url}`, one])).values(),
