@@ -58,6 +58,11 @@ describe('a page that addresses its visitor after the name', () => {
     expect(judged(`<span>${text}</span><a href="/logout">Log out</a>`).detectedUser).toBeNull()
   })
 
+  test.each(['messagebody', 'mail-content', 'post-body'])('nor in %s', (ident) => {
+    const mail = `<div class="${ident}"><p>Hello Otto,<br><br>here is the plan.</p></div>`
+    expect(judged('<a href="/logout">Log out</a>', mail).detectedUser).toBeNull()
+  })
+
   test('nor in a comment', () => {
     const comment = '<div class="comment">Mira Holt, welcome back!</div>'
     expect(judged('<a href="/logout">Log out</a>', comment).detectedUser).toBeNull()

@@ -138,11 +138,13 @@ function isProper(name: string, rest: string): boolean {
   return ['email', 'words'].includes(shapeOf(name) ?? '') || /^\s?\S+\s?!?$/.test(rest)
 }
 
-/** An article or a comment addresses everybody. */
+/** An article or a comment addresses everybody, a mail whom it was sent to. */
 function inProse({ parent }: HtmlText, { elements }: ParsedPage): boolean {
   return withAncestors(parent, elements, 12).some(
     ({ tag, ident }) =>
-      tag === 'article' || (tag !== 'body' && /comment|post-?content|entry-?content|article|reply/.test(ident)),
+      tag === 'article' ||
+      (tag !== 'body' &&
+        /comment|article|reply|(?:post|entry|mail)-?(?:body|content)|message(?:body|-part)/.test(ident)),
   )
 }
 

@@ -27,6 +27,11 @@ test.each<[string, string, string | null]>([
     'mira',
   ],
   ['a page of the same folder', `<div><a href="/u/mira">Mira</a> <a href="/u/inbox">Inbox</a>${out}</div>`, 'Mira'],
+  [
+    'parts of an account',
+    `<ul><li><a href="/account/adressen">Adressen</a></li><li><a href="/account/rezepte">Rezepte</a></li><li>${out}</li></ul>`,
+    null,
+  ],
   ['two links to one user', `<div><a href="/users/mira">mira</a> <a href="/users/mira">mira</a> ${out}</div>`, 'mira'],
   ['an address of this machine', `<ul><li><span>mira@localhost</span></li><li>${out}</li></ul>`, 'mira'],
 ])('%s next to the control to log out', (_what, bar, user) => {

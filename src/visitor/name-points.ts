@@ -22,9 +22,6 @@ const ICONS = /^\S+-icon |[\s_.:-]material-(?:icons|symbols)/
 export const OWN_PAGE =
   /\/(?:my-?)?(?:profile|account|me|user|userprofile|profil|konto|compte|perfil|cuenta|my_?account|my-?page|users?\/\d+|users?\/[\w.-]+(?:\/edit)?|u\/[\w.-]+|settings\/profile|accounts?\/profile|profile\/edit|edit_?profile)(?:\.\w{2,5})?\/?(?:$|[?#])|user:|[?&](?:user|u|uid|userid|user_id)=|[=/](?:profile|account|userprofile|infos?_?perso\w{0,6}|useredit|usersettings|preferences)(?:$|[&#])/i
 
-/** Folders whose entries are users. */
-const OF_USERS = /(?:^|\/)(?:users?|u|profiles?|accounts?|members?|people|persons?|authors?)\/$/i
-
 /** The place of a candidate: its menu, and the control to log out in it. */
 export interface MenuPlace {
   /** The first and the last element that are searched. */
@@ -117,7 +114,7 @@ function linkPoints({ href, label: shown }: HtmlElement, name: string, place: Me
   const path = URL.parse(href, place.base)?.pathname ?? ''
   const last = decodedPart(path.split('/').filter(Boolean).at(-1) ?? '')
   const slug = nameKey(last.replace(/^(?:user:|~|@)/i, ''))
-  if (slug !== '' && slug === nameKey(name)) return isEntry(path, name) || isOneOfMany(href, name, place) ? 0 : 2
+  if (slug !== '' && slug === nameKey(name)) return isEntry(path, name) || isOneOfMany(href, place) ? 0 : 2
   const inSlug = slug.length > 2 && nameKey(name).split(' ').includes(slug) ? 0.5 : 0
   const label = /profil|account|personal|user|auteur|konto|compte|cuenta/i.test(shown) ? 1 : 0
   if (OWN_PAGE.test(href)) return 1 + label + inSlug
@@ -130,14 +127,15 @@ const isEntry = (path: string, name: string) =>
   /^\/[^/]+\/?$/.test(path) && (/^\p{Lu}\P{Lu}*$/u.test(name) || path.replaceAll('/', '') !== name)
 
 /** One of several entries of one folder that are called like their addresses: /collections/posts, /collections/media. */
-function isOneOfMany(own: string, name: string, { from, to, parsed }: MenuPlace): boolean {
+function isOneOfMany(own: string, { from, to, parsed }: MenuPlace): boolean {
   const folder = own.slice(0, own.replace(/\/$/, '').lastIndexOf('/') + 1)
-  if (folder.length < 2 || OF_USERS.test(folder) || own.endsWith(name)) return false
+  if (folder.length < 2) return false
   const alike = parsed.links.filter(
     ({ element, href, text, says }) =>
       element >= from &&
       element <= to &&
       says === null &&
+      !isOfInterface(text) &&
       href.startsWith(folder) &&
       nameKey(href.slice(folder.length)) === nameKey(text),
   )
