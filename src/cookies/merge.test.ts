@@ -123,8 +123,14 @@ describe('an expiry that moves on', () => {
     expect(merged?.next.exactCookies[0]?.expiresAt).toBe(now + 71 * minute)
   })
 
-  it('is not written from an answer that nobody judged', () => {
-    expect(merge(state({}, held), [exactChange(held, cookie('tok', 'a'))], 'known', now)).toBeNull()
+  it.each<[string, Partial<StoredCookie>, boolean]>([
+    ['a later date', { expiresAt: now + 80 * minute }, true],
+    ['an earlier date', { expiresAt: now + 10 * minute }, false],
+    ['no date', {}, false],
+    ['another value that is no value', { value: '', expiresAt: now + 80 * minute }, false],
+  ])('without a verdict: %s', (_what, over, isWritten) => {
+    const merged = merge(state({}, held), [exactChange(held, cookie('tok', 'a', over))], 'known', now)
+    expect(merged !== null).toBe(isWritten)
   })
 })
 

@@ -3,7 +3,10 @@ import type { CookieChange } from './cookie-change.ts'
 import { type CookieState, cookieKey, hasSameAttributes, hasSameFlags, type StoredCookie } from './stored-cookie.ts'
 import { fromWire, toWire } from './wire.ts'
 
-/** `all`: everything that the site set, added and removed; `known`: only new, non-empty values of what the session has. */
+/**
+ * `all`: everything that the site set, added and removed; `known`: only new, non-empty values of what the session has, and
+ * later dates of cookies with the same value.
+ */
 export type MergeKind = 'all' | 'known'
 
 /** Names of cookies as text, sorted; one per cookie. */
@@ -45,7 +48,8 @@ export function merge(
   for (const change of changes) {
     const { before, after } = change
     const isKnown = before !== null || draft.hasInMap(change)
-    if (!counts(kind, draft.valueOf(change), before, after?.value ?? null, isKnown)) continue
+    const isCounted = counts(kind, draft.valueOf(change), before, after?.value ?? null, isKnown)
+    if (!isCounted && !draft.isProlonged(change)) continue
     if (after === null) draft.remove(change)
     else draft.put(change, after)
   }
@@ -97,6 +101,13 @@ class Draft {
   /** The map has a cookie of this name. Its domain and path are unknown, so it may be the same one. */
   hasInMap({ name }: CookieChange): boolean {
     return this.#map.has(fromWire(name))
+  }
+
+  /** The site set the value that the session has once more, with a later date: it gives that to nobody else. */
+  isProlonged({ kind, key, before, after }: CookieChange): boolean {
+    const held = kind === 'exact' ? this.#exact.get(key) : undefined
+    if (held === undefined || held.value !== before || before !== after?.value) return false
+    return held.expiresAt !== null && after.expiresAt !== null && after.expiresAt > held.expiresAt
   }
 
   put(change: CookieChange, after: StoredCookie): void {
