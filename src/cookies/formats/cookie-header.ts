@@ -56,7 +56,7 @@ export function readCookieHeader(text: string, isAsked: boolean): ParsedImport |
   const line = isNamed ? bare : fromConsole(bare)
   // Several lines are another format.
   if (/[\r\n]/.test(line)) return null
-  if (isAsked && /^set-cookie2?:/i.test(line)) return null
+  if (isAsked && otherText.test(line)) return null
   const { pairs, malformed, tooMany } = readPairs(isAsked ? line.replace(flags, '') : line)
   if (pairs.length === 0 || malformed.length > 0) return null
   if (!isAsked && (hasAttributes(line) || (!isNamed && (lookAlike(line) !== null || !pairs.every(isPlain)))))
@@ -69,12 +69,15 @@ export function readCookieHeader(text: string, isAsked: boolean): ParsedImport |
   })
 }
 
+/** A Set-Cookie line, another header, an error, or HTML: its first "name" has a colon next to white space, or a `<`. */
+const otherText = /^(?:set-cookie2?:|[^;=]*(?:<|\s:|:\s))/i
+
 /** Attributes of Set-Cookie without a value. */
 const flags = /;[ \t]*(?:HttpOnly|Secure|Partitioned)(?=[ \t]*(?:;|$))/gi
 
-/** A name that code would not have in that place; and no command begins the text, whose words would be in its first name. */
+/** A name that code would not have in that place; and no command or address begins the text: it would be in its first name. */
 const isPlain = ({ name }: Pick<PairCookie, 'name'>, at: number): boolean =>
-  !(at === 0 ? /["(){}<>\\\s]/ : /["(){}<>\\]|\s{2}/).test(name)
+  !(at === 0 ? /["(){}<>\\/\s]/ : /["(){}<>\\]|\s{2}/).test(name)
 
 const escaped = /\\(?:u\{([0-9a-fA-F]{1,6})\}|u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|([\s\S]))/g
 

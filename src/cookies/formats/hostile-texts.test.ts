@@ -148,4 +148,14 @@ describe('a large and hostile text', () => {
       })
     },
   )
+
+  it.each(['a', ' ', ':', ' a:'])(
+    'whose first name is many "%s" is read as a Cookie header in linear time',
+    (piece) => {
+      expectLinear(whole, (size) => {
+        const text = `a${piece.repeat(Math.ceil(size / piece.length))}=1`
+        return () => void readCookieHeader(text, true)
+      })
+    },
+  )
 })

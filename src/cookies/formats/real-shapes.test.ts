@@ -664,6 +664,8 @@ describe('what only looks like a Cookie header', () => {
     ['sudo curl https://shop.example -b sid=1', 'is not in a known format'],
     ['Cookie : sid=1; b=2', 'is not in a known format'],
     ['a=1; b', 'is not in a known format'],
+    ['https://shop.example/login?next=%2Faccount', 'is not in a known format'],
+    ['/login?next=/account', 'is not in a known format'],
     ['<html><body a="1; b=2">', 'looks like a web page'],
     [{ encrypted: 'U2FsdGVkX19zYWx0c2FsdA==' }, 'an encrypted CookieCloud payload'],
     [{ uuid: 'a', encrypted: '3q2+7w==', crypto_type: 'aes-128-cbc-fixed' }, 'an encrypted CookieCloud payload'],
@@ -681,6 +683,7 @@ describe('what only looks like a Cookie header', () => {
     'Cookie: path=1; a b=2',
     '$x=1; fetch=2; http=3',
     'domain=1; secure=0; expires=never',
+    'koa:sess=1; b/c=2',
   ])('%s is one', (text) => {
     expect(read(text).format).toBe('cookie_header')
   })
@@ -699,12 +702,26 @@ describe('what only looks like a Cookie header', () => {
     expect(asked).toMatchObject({ cookies: [{ name: 'sid' }, { name: 'Path' }], malformed: [] })
   })
 
-  it.each(['Error: session expired; code=401', 'HttpOnly; sid=1', 'Set-Cookie: sid=1; Path=/; HttpOnly'])(
-    'is not %s, whatever a user says',
-    (text) => {
-      expect(() => readImport(text, { format: 'cookie_header', now, field: 'content' })).toThrow('cannot be read')
-    },
-  )
+  it.each([
+    'Error: session expired; code=401',
+    'HttpOnly; sid=1',
+    'Set-Cookie: sid=1; Path=/; HttpOnly',
+    'set-cookie:sid=1',
+    'Set-Cookie : sid=1',
+    '< Set-Cookie: sid=1; Path=/; HttpOnly',
+    "-H 'Set-Cookie: sid=1'",
+    'Location: /login?next=/account',
+    'WWW-Authenticate: Basic realm="x"',
+    'curl: (7) Failed url=http://x/',
+    '<html lang="en"><title>502</title></html>',
+  ])('is not %s, whatever a user says', (text) => {
+    expect(() => readImport(text, { format: 'cookie_header', now, field: 'content' })).toThrow('cannot be read')
+  })
+
+  it('may have a name with a colon', () => {
+    const asked = readImport('koa:sess=1; a: b=2', { format: 'cookie_header', now, field: 'content' })
+    expect(asked.cookies.map(({ name }) => name)).toEqual(['koa:sess', 'a: b'])
+  })
 
   it('gets no cookie from the attributes of another', () => {
     const attribute = fc.constantFrom(
