@@ -14,7 +14,7 @@ test.each([
 ])('a session that is %s is asked for again after longer and longer pauses', (_, retryAfter, pauses, wait) => {
   const { due, timer, fire } = timers()
   let ends = 0
-  const sessions = new BusySessions(timer, () => {
+  const sessions = new BusySessions(timer, 30_000, () => {
     ends += 1
   })
   expect(sessions.waitMs('a', true)).toBe(1_000)
@@ -29,9 +29,16 @@ test.each([
   expect(sessions.waitMs('a', true)).toBe(1_000)
 })
 
+test('a session is held if it will be busy for longer than the long wait', () => {
+  const { timer } = timers()
+  const sessions = new BusySessions(timer, 5_000, () => {})
+  for (const [at, retryAfter] of [5, 6].entries()) sessions.note(`s${at}`, busy(retryAfter))
+  expect([sessions.waitMs('s0', true), sessions.waitMs('s1', true)]).toEqual([5_000, 0])
+})
+
 test('the end of a use ends the pause', () => {
   const { due, timer } = timers()
-  const sessions = new BusySessions(timer, () => {})
+  const sessions = new BusySessions(timer, 30_000, () => {})
   sessions.note('a', busy(2))
   sessions.note('b', busy(2))
   sessions.note('a', null)
@@ -40,7 +47,7 @@ test('the end of a use ends the pause', () => {
 
 test('of a thousand sessions the oldest is forgotten', () => {
   const { due, timer } = timers()
-  const sessions = new BusySessions(timer, () => {})
+  const sessions = new BusySessions(timer, 30_000, () => {})
   for (let at = 0; at <= 1_000; at += 1) sessions.note(`s${at}`, busy(2))
   expect([due.size, sessions.ids.length, sessions.ids[0]]).toEqual([1_000, 1_000, 's1'])
 })

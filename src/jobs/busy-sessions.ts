@@ -2,9 +2,6 @@ import type { Timer } from '../clock.ts'
 import { AppError } from '../errors.ts'
 import { firstWaitMs } from './long-waits.ts'
 
-/** If the session was busy before: with the end of a try, a job loses its place in the queue of the session. */
-const longWaitMs = 30_000
-
 /** The pause until a busy session is tried again; it doubles with each try. A lease that somebody holds may end before its time. */
 const minPauseMs = 1_000
 const maxPauseMs = 60_000
@@ -24,13 +21,18 @@ interface BusySession {
 /** Sessions that were busy when a job of this process asked for them: until a pause is over, no job asks again. */
 export class BusySessions {
   readonly #timer: Timer
+  readonly #longWaitMs: number
   readonly #onFree: () => void
   /** By session id. */
   readonly #sessions = new Map<string, BusySession>()
 
-  /** @param onFree called when the pause of a session is over */
-  constructor(timer: Timer, onFree: () => void) {
+  /**
+   * @param longWaitMs how long a job waits in place for a session that was busy before
+   * @param onFree called when the pause of a session is over
+   */
+  constructor(timer: Timer, longWaitMs: number, onFree: () => void) {
     this.#timer = timer
+    this.#longWaitMs = longWaitMs
     this.#onFree = onFree
   }
 
@@ -43,7 +45,7 @@ export class BusySessions {
   waitMs(sessionId: string, mayWaitLong: boolean): number {
     const busy = this.#sessions.get(sessionId)
     if (busy === undefined) return firstWaitMs
-    return busy.isHeld || !mayWaitLong ? 0 : longWaitMs
+    return busy.isHeld || !mayWaitLong ? 0 : this.#longWaitMs
   }
 
   /**
@@ -56,7 +58,7 @@ export class BusySessions {
     if (busy === null) return
     const [oldest] = this.#sessions.keys()
     if (oldest !== undefined && this.#sessions.size >= maxSessions) this.#forget(oldest)
-    const untilWaitMs = (busy.retryAfterSeconds ?? 0) * 1000 - longWaitMs
+    const untilWaitMs = (busy.retryAfterSeconds ?? 0) * 1000 - this.#longWaitMs
     const isHeld = untilWaitMs > 0
     const pauseMs = Math.min(maxPauseMs, minPauseMs * 2 ** (tries - 1))
     const ms = isHeld ? Math.min(pauseMs, Math.max(minPauseMs, untilWaitMs)) : pauseMs

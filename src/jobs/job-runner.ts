@@ -11,7 +11,7 @@ import { failedOutcome, succeededOutcome } from './job-outcome.ts'
 import { type JobOrder, openOrder } from './job-seal.ts'
 import type { JobWaits } from './job-waits.ts'
 import { mayWaitUntil } from './login-wait.ts'
-import { mayWaitLong } from './long-waits.ts'
+import { longWaitMsOf, mayWaitLong } from './long-waits.ts'
 import { type EndedAttempt, nextStep } from './next-step.ts'
 import type { NewLoginWait } from './repository/login-waits.ts'
 
@@ -67,7 +67,7 @@ export class JobRunner {
     this.#deps = deps
     this.#ends = ends
     this.#waits = waits
-    this.#busy = new BusySessions(deps.timer, () => this.startWaiting())
+    this.#busy = new BusySessions(deps.timer, longWaitMsOf(deps), () => this.startWaiting())
   }
 
   /** Room for more orders in memory, until it is disposed of; null when there is none. */

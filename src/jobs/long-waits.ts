@@ -9,7 +9,15 @@ export interface JobInSlot {
 export const firstWaitMs = 1_000
 
 /**
- * Whether another job of an account may wait in its slot for longer than that. A quarter of all slots is left to jobs that do
+ * How long a job waits if its session was busy before, in milliseconds: with the end of a try, it loses its place in the queue of
+ * the session. It is short where an account has one slot, which every other job of the account needs meanwhile.
+ */
+export function longWaitMsOf({ accountConcurrency }: { readonly accountConcurrency: number }): number {
+  return accountConcurrency > 1 ? 30_000 : 5_000
+}
+
+/**
+ * Whether another job of an account may wait in its slot for that long. A quarter of all slots is left to jobs that do
  * not, and another to accounts of which no job does; one slot of an account that has several is left, too.
  */
 export function mayWaitLong(

@@ -117,6 +117,21 @@ eachStore((open) => {
     await jobs.close()
   })
 
+  it.each([
+    ['one slot waits a moment for a session in use', 1, 2, 5_000],
+    ['one slot does not wait for a session that is busy for longer', 1, 20, 0],
+    ['several slots waits for it', 2, 20, 30_000],
+  ])('a job of an account with %s', async (_, accountConcurrency, retryAfterSeconds, ms) => {
+    const { state, waited, due, fire, jobs, submit, using, waits } = await world(await open(), { accountConcurrency })
+    Object.assign(state, { retryAfterSeconds })
+    await submit(using('https://a.test/'))
+    await waits()
+    fire()
+    await until('the second try', async () => (due.size > 0 && waited.length === 2 ? true : undefined))
+    expect(waited).toEqual([1_000, ms])
+    await jobs.close()
+  })
+
   it('one slot of an account is left to jobs that do not wait long for their sessions', async () => {
     const asks: [sessionId: string | null, ms: number | undefined][] = []
     const first = new Set<string>()
