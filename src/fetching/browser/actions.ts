@@ -61,7 +61,7 @@ async function perform(page: Page, action: PageAction): Promise<void> {
       await page.selectOption(action.selector, action.value, options)
       return
     case 'scroll':
-      if (action.selector !== null) return page.locator(action.selector).scrollIntoViewIfNeeded(options)
+      if (action.selector !== null) return page.locator(action.selector).first().scrollIntoViewIfNeeded(options)
       return page.mouse.wheel(0, action.pixels)
     case 'wait':
       if (action.selector === null) return page.waitForTimeout(action.milliseconds)

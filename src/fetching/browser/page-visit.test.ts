@@ -315,7 +315,7 @@ describeBrowser('a page in a browser', () => {
       page(
         `go.onclick = () => { root.append(' clicked:' + text.value + ':' + pick.value) }
          text.onkeydown = (event) => { if (event.key === 'Enter') root.append(' entered') }`,
-        '<input id="text"><select id="pick"><option>one<option>two</select><button id="go">Go</button><div style="height:3000px"></div><p id="low">low</p>',
+        '<input id="text"><select id="pick"><option>one<option>two</select><button id="go">Go</button><div style="height:3000px"></div><p>low</p><p>lower</p>',
       ),
     )
     const { render } = await world()
@@ -326,7 +326,7 @@ describeBrowser('a page in a browser', () => {
         { type: 'fill', selector: '#text', value: 'typed' },
         { type: 'press', selector: '#text', key: 'Enter' },
         { type: 'select', selector: '#pick', value: 'two' },
-        { type: 'scroll', selector: '#low', pixels: 0 },
+        { type: 'scroll', selector: 'p', pixels: 0 },
         { type: 'click', selector: '#go' },
       ],
     })
