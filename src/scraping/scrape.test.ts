@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { AppError } from '../errors.ts'
+import { AppError, invalidField } from '../errors.ts'
 import { actedError } from './scrape.ts'
 
 it('does not advise to repeat what may have been processed', () => {
@@ -8,6 +8,18 @@ it('does not advise to repeat what may have been processed', () => {
     expect([acted.code, acted.message]).toEqual([code, 'Why.'])
     expect(acted.resolution).toBe('The target may have processed the request: check there before you repeat it.')
   }
+})
+
+it('does not say of a step that was not done that the target may have processed it', () => {
+  const acted = actedError(invalidField('actions.1', 'why')) as AppError
+  expect([acted.code, acted.message, acted.fields]).toEqual([
+    'VALIDATION_ERROR',
+    'actions.1: why',
+    [{ field: 'actions.1', message: 'why' }],
+  ])
+  expect(acted.resolution).toBe(
+    'Steps that were done may have changed something at the target: check there before you repeat them.',
+  )
 })
 
 it('leaves alone what the target answered, and what is no error of the product', () => {

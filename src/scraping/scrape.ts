@@ -59,9 +59,12 @@ const answered: ReadonlySet<ErrorCode> = new Set(['TARGET_BLOCKED', 'TARGET_NOT_
  */
 export function actedError(error: unknown): unknown {
   if (!(error instanceof AppError) || answered.has(error.code)) return error
-  return error.with({
-    resolution: 'The target may have processed the request: check there before you repeat it.',
-  })
+  // Of a step that was not done, or of an element waited for after the steps.
+  const resolution =
+    error.code === 'VALIDATION_ERROR'
+      ? 'Steps that were done may have changed something at the target: check there before you repeat them.'
+      : 'The target may have processed the request: check there before you repeat it.'
+  return error.with({ resolution })
 }
 
 async function scrapeOnce(
