@@ -69,8 +69,8 @@ export function readCookieHeader(text: string, isAsked: boolean): ParsedImport |
   })
 }
 
-/** A Set-Cookie line, another header, an error, or HTML: its first "name" has a colon next to white space, or a `<`. */
-const otherText = /^(?:set-cookie2?:|[^;=]*(?:<|\s:|:\s))/i
+/** A Set-Cookie line, another header, an error, an address, or HTML: its first "name" has a `<` or such a colon. */
+const otherText = /^(?:set-cookie2?:|[^;=]*(?:<|\s:|:[\s/]))/i
 
 /** Attributes of Set-Cookie without a value. */
 const flags = /;[ \t]*(?:HttpOnly|Secure|Partitioned)(?=[ \t]*(?:;|$))/gi

@@ -711,6 +711,7 @@ describe('what only looks like a Cookie header', () => {
     '< Set-Cookie: sid=1; Path=/; HttpOnly',
     "-H 'Set-Cookie: sid=1'",
     'Location: /login?next=/account',
+    'https://shop.example/login?next=%2Faccount',
     'WWW-Authenticate: Basic realm="x"',
     'curl: (7) Failed url=http://x/',
     '<html lang="en"><title>502</title></html>',
