@@ -1,6 +1,6 @@
 import type { BrowserContext, CDPSession, Frame, Page } from 'playwright-core'
 import { guardScript } from './action-guard-script.ts'
-import { evaluateIsolated } from './evaluate-isolated.ts'
+import { evaluateIsolated, frameIds } from './evaluate-isolated.ts'
 
 /** Patterns for guarded controls: sources of regular expressions, with the flags `iu`. */
 export interface GuardedControl {
@@ -104,19 +104,9 @@ export class ActionGuard {
 }
 
 async function refusedIn(session: CDPSession): Promise<readonly (RefusedControl | null)[]> {
-  const { frameTree } = await session.send('Page.getFrameTree')
-  const asked = frameIds(frameTree).map(async (frameId) => {
+  const asked = (await frameIds(session)).map(async (frameId) => {
     const refused = await evaluateIsolated(session, 'latchkeyGuard.refused', { frameId, worldName })
     return (refused ?? null) as RefusedControl | null
   })
   return Promise.all(asked.map((one) => one.catch(() => null)))
-}
-
-interface FrameTree {
-  readonly frame: { readonly id: string }
-  readonly childFrames?: readonly FrameTree[]
-}
-
-function frameIds({ frame, childFrames = [] }: FrameTree): string[] {
-  return [frame.id, ...childFrames.flatMap(frameIds)]
 }

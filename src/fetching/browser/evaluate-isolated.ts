@@ -17,3 +17,14 @@ export async function evaluateIsolated(
   const script = { expression, contextId, returnByValue: true, awaitPromise: true }
   return (await cdp.send('Runtime.evaluate', script)).result.value
 }
+
+interface FrameTree {
+  readonly frame: { readonly id: string }
+  readonly childFrames?: readonly FrameTree[]
+}
+
+/** The frames of the process that the session reaches, outer ones first; those of other origins of its site, too. */
+export async function frameIds(cdp: CDPSession): Promise<readonly string[]> {
+  const idsIn = ({ frame, childFrames = [] }: FrameTree): readonly string[] => [frame.id, ...childFrames.flatMap(idsIn)]
+  return idsIn((await cdp.send('Page.getFrameTree')).frameTree)
+}

@@ -1,5 +1,5 @@
 import type { CDPSession } from 'playwright-core'
-import { evaluateIsolated } from '../evaluate-isolated.ts'
+import { evaluateIsolated, frameIds } from '../evaluate-isolated.ts'
 
 /**
  * What a function returns in the document with the focus; null: no document has it, or none answers. It runs in an
@@ -15,7 +15,7 @@ export async function inFocusedDocument(
 ): Promise<unknown> {
   const expression = `(${withFocus})(${source}, ${JSON.stringify(argument)})`
   const actIn = async (cdp: CDPSession): Promise<unknown> => {
-    const ids = framesIn((await cdp.send('Page.getFrameTree')).frameTree)
+    const ids = await frameIds(cdp)
     const focused = ids.map((frameId) => evaluateIsolated(cdp, hasFocus, { frameId }).catch(() => false))
     // A document has the focus as well if one within it has: in that order, the last is the innermost.
     const frameId = ids[(await Promise.all(focused)).lastIndexOf(true)]
@@ -27,16 +27,6 @@ export async function inFocusedDocument(
   return actIn(page)
     .catch(() => Promise.any(frames.map(actIn)))
     .catch(() => null)
-}
-
-interface FrameTree {
-  readonly frame: { readonly id: string }
-  readonly childFrames?: readonly FrameTree[]
-}
-
-/** Frames of other origins, too: those of the same site share a process. */
-function framesIn({ frame, childFrames = [] }: FrameTree): readonly string[] {
-  return [frame.id, ...childFrames.flatMap(framesIn)]
 }
 
 const hasFocus = 'document.hasFocus()'
