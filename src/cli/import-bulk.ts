@@ -1,12 +1,10 @@
-import { createReadStream, statSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
 import { createLatchkeyClient, type LatchkeyClient, type ListedSession } from '../../sdk/src/index.ts'
-import { createSha256 } from '../vault/digest.ts'
 import { type BulkTargetOptions, bulkTarget } from './bulk/bulk-target.ts'
 import { inRequests, tooLarge } from './bulk/in-requests.ts'
-import { openProgress, type ProgressFile, type StoredRow } from './bulk/progress-file.ts'
 import { type BulkRow, bulkFormatOf, readRows, type UnreadableRow } from './bulk/read-rows.ts'
-import { type CheckCounts, countChecks, lastRows, linesOf, type NeedsPerson } from './bulk/report.ts'
+import { type CheckCounts, countChecks, lastRows, linesOf, type NeedsPerson, type StoredRow } from './bulk/report.ts'
 import type { CommandContext } from './command-context.ts'
 import { CommandError } from './command-error.ts'
 import type { Output } from './output.ts'
@@ -36,12 +34,14 @@ interface Pass {
   readonly ignored: readonly string[]
   /** Rows of a dry run with the `external_id` of an earlier one. */
   readonly repeated: number
+  /** Of a dry run: the rows that would update a session. */
+  readonly stored: readonly StoredRow[]
 }
 
 /**
  * `latchkey import --bulk FILE`: first a dry run with its report, then, with `--yes`, the import, and at its end what
- * needs a person. Repeated after a kill, it continues where it was. Throws LatchkeyError, and CommandError also when rows
- * were refused.
+ * needs a person. Repeated after a kill, it updates what it has stored already. Throws LatchkeyError, and CommandError
+ * also when rows were refused.
  */
 export async function importBulk({ config, output }: CommandContext, options: ImportBulkOptions): Promise<void> {
   const { bulk: file } = options
@@ -51,11 +51,8 @@ export async function importBulk({ config, output }: CommandContext, options: Im
   const client = createLatchkeyClient({ ...target, maxTries })
   const total = await countRows(file)
   if (total === 0) throw new CommandError(`There are no rows in ${file}.`)
-  const progress = openProgress(file, { sha256: await sha256Of(file), server: target.server })
-  if (progress.stored.size > 0)
-    output.say(`${progress.stored.size} of ${total} rows are stored already; the others follow.`)
 
-  const dry = await pass({ file, client, progress, output, total, dryRun: true })
+  const dry = await pass({ file, client, output, total, dryRun: true })
   output.say(`Dry run: ${dry.created} new, ${dry.updated} to update, ${dry.refused.length} refused.`)
   if (dry.beyondLimit > 0) output.say(beyondLimitSentence(dry.beyondLimit))
   for (const sentence of keptSentences(dry)) output.say(sentence)
@@ -63,16 +60,15 @@ export async function importBulk({ config, output }: CommandContext, options: Im
   if (dry.repeated > 0) output.say(`Rows with the external_id of an earlier row, which they replace: ${dry.repeated}.`)
   if (options.yes !== true) {
     for (const line of linesOf(dry.refused)) await output.result(line)
-    if (progress.stored.size === 0) progress.remove()
     output.say('Nothing was stored. Add --yes to store the rows that are not refused.')
     requireNoneRefused(dry, total)
     return
   }
-  const done = await pass({ file, client, progress, output, total, dryRun: false })
+  const done = await pass({ file, client, output, total, dryRun: false })
   output.done(`Stored: ${done.created} new, ${done.updated} updated, ${done.refused.length} refused.`)
   for (const sentence of keptSentences(done)) output.say(sentence)
   if (done.beyondLimit > 0) output.say(beyondLimitSentence(done.beyondLimit))
-  const checks = await firstChecks(client, lastRows(progress.stored.values()), {
+  const checks = await firstChecks(client, lastRows(done.stored), {
     server: target.server,
     waitSeconds: options.wait,
     output,
@@ -83,7 +79,6 @@ export async function importBulk({ config, output }: CommandContext, options: Im
   )
   output.say(people.length === 0 ? 'Nothing needs a person.' : `${people.length} need a person:`)
   for (const line of linesOf(people)) await output.result(line)
-  progress.remove()
   requireNoneRefused(done, total)
 }
 
@@ -94,15 +89,15 @@ function requireNoneRefused({ refused }: Pass, total: number): void {
 interface PassOptions {
   readonly file: string
   readonly client: Pick<LatchkeyClient, 'importSessions'>
-  readonly progress: ProgressFile
   readonly output: Output
   readonly total: number
   readonly dryRun: boolean
 }
 
-/** Sends all rows that are not stored yet; notes the stored ones after each request. */
-async function pass({ file, client, progress, output, total, dryRun }: PassOptions): Promise<Pass> {
+/** Sends all rows that fit into a request. */
+async function pass({ file, client, output, total, dryRun }: PassOptions): Promise<Pass> {
   const refused: NeedsPerson[] = []
+  const stored: StoredRow[] = []
   const older: number[] = []
   const counts = { created: 0, updated: 0, kept: 0 }
   const ignored = new Set<string>()
@@ -115,7 +110,7 @@ async function pass({ file, client, progress, output, total, dryRun }: PassOptio
     for await (const row of readRows(file)) {
       const problem = row.externalId === null ? row.problem : tooLarge(row)
       if (problem !== null) refused.push(refusal(row, problem))
-      if (row.externalId === null || problem !== null || progress.stored.has(row.number)) done += 1
+      if (row.externalId === null || problem !== null) done += 1
       else yield row
     }
   }
@@ -125,7 +120,6 @@ async function pass({ file, client, progress, output, total, dryRun }: PassOptio
     const { results, sessions_left: left, warnings = [] } = await client.importSessions({ rows, dry_run: dryRun })
     room = left
     for (const { field, did_you_mean: meant } of warnings) ignored.add(unknownField(field, meant))
-    const stored: StoredRow[] = []
     for (const [at, row] of group.entries()) {
       const result = results[at]
       if (result === undefined || result.outcome === 'refused') {
@@ -143,14 +137,13 @@ async function pass({ file, client, progress, output, total, dryRun }: PassOptio
       const sessionId = result.session_id
       if (sessionId !== null) stored.push({ number: row.number, externalId, sessionId })
     }
-    if (!dryRun) progress.add(stored)
     done += group.length
     output.progress(what, done, total)
   }
   if (dryRun) beyondLimit = Math.max(0, counts.created - room)
   // Rows that this machine refuses are noted before the server has answered those of their request.
   const inOrder = refused.toSorted((a, b) => a.row - b.row)
-  return { ...counts, older, refused: inOrder, beyondLimit, ignored: [...ignored], repeated }
+  return { ...counts, older, refused: inOrder, beyondLimit, ignored: [...ignored], repeated, stored }
 }
 
 /** `rows.3.lables` → `lables (did you mean labels?)` */
@@ -214,10 +207,4 @@ async function countRows(file: string): Promise<number> {
   let count = 0
   for await (const _ of readRows(file)) count += 1
   return count
-}
-
-async function sha256Of(file: string): Promise<string> {
-  const hash = createSha256()
-  for await (const piece of createReadStream(file)) hash.update(piece as Buffer)
-  return hash.digestHex()
 }

@@ -1,5 +1,11 @@
 import type { ListedSession } from '../../../sdk/src/index.ts'
-import type { StoredRow } from './progress-file.ts'
+
+/** A row that the server has stored. */
+export interface StoredRow {
+  readonly number: number
+  readonly externalId: string
+  readonly sessionId: string
+}
 
 /** A row that somebody must look at. */
 export interface NeedsPerson {
