@@ -149,9 +149,8 @@ async function rewrapped(
   vault: RotationDependencies['vault'],
   row: WrappedKeyRow,
 ): Promise<Uint8Array | null | 'lost'> {
-  const { account, session, domain, wrappedKey } = row
   try {
-    return await vault.rewrap({ account, session, domain, version: 0, purpose: 'data-key' }, wrappedKey)
+    return await vault.rewrap(row, row.wrappedKey)
   } catch (error) {
     if (error instanceof AppError && error.code === 'VAULT_UNAVAILABLE') return 'lost'
     throw error

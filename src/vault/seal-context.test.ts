@@ -35,8 +35,9 @@ test('the header takes part', () => {
 })
 
 test('the context of a data key has no version and no other purpose', () => {
-  const context: SealContext = { account: 'a', session: 's', domain: 'd', version: 3, purpose: 'state' }
-  expect(dataKeyContext(context)).toEqual(dataKeyContext({ ...context, version: 4, purpose: 'job' }))
+  const place = { account: 'a', session: 's', domain: 'd' }
+  const context: SealContext = { ...place, version: 3, purpose: 'state' }
+  expect(dataKeyContext(context)).toEqual({ ...place, version: 0, purpose: 'data-key' })
   for (const other of [{ account: 'x' }, { session: 'x' }, { domain: 'x' }]) {
     expect(dataKeyContext({ ...context, ...other })).not.toEqual(dataKeyContext(context))
   }

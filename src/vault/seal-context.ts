@@ -29,6 +29,9 @@ export interface SealContext {
   readonly purpose: Purpose
 }
 
+/** What a data key belongs to: one seals many versions of a state. */
+export type DataKeyPlace = Pick<SealContext, 'account' | 'session' | 'domain'>
+
 /** The context of a secret that belongs to the whole installation, not to an account. */
 export function serverContext(purpose: Purpose): SealContext {
   return { account: 'server', session: 'server', domain: '', version: 1, purpose }
@@ -48,12 +51,9 @@ export function rowContext({ id, accountId }: OwnedRow, purpose: Purpose, versio
   return { account: accountId, session: id, domain: '', version, purpose }
 }
 
-/**
- * The context of the data key of values with this context: the same account, session and domain, but no version,
- * because one data key seals many versions of a state.
- */
-export function dataKeyContext(context: SealContext): SealContext {
-  return { account: context.account, session: context.session, domain: context.domain, version: 0, purpose: 'data-key' }
+/** The context of a data key: without the version and the purpose of what it seals. */
+export function dataKeyContext({ account, session, domain }: DataKeyPlace): SealContext {
+  return { account, session, domain, version: 0, purpose: 'data-key' }
 }
 
 /** Associated data: `header` (key id and format) and the context. No two contexts have the same encoding. */

@@ -201,8 +201,7 @@ eachStore((open) => {
     expect(rows.map((row) => row.id)).toEqual([id])
     const vault = await vaultOf(2, 1)
     for (const row of rows) {
-      const { account, session, domain } = row
-      const next = await vault.rewrap({ account, session, domain, version: 1, purpose: 'data-key' }, row.wrappedKey)
+      const next = await vault.rewrap(row, row.wrappedKey)
       await store.commit([wrapped.replace(row, next ?? new Uint8Array())])
     }
     await expect(read(id)).rejects.toEqual(code('VAULT_UNAVAILABLE'))

@@ -100,8 +100,7 @@ eachStore((openStore) => {
     const used = await open(lease, userId)
     const [both, wrapped] = [await vaultOf(2, 1), createWrappedKeys(store)]
     for (const row of (await wrapped.page({ table: 'session_states', id: '' }, 10)).rows) {
-      const { account, session, domain, wrappedKey } = row
-      const next = await both.rewrap({ account, session, domain, version: 0, purpose: 'data-key' }, wrappedKey)
+      const next = await both.rewrap(row, row.wrappedKey)
       await store.commit([wrapped.replace(row, next ?? expect.fail())])
     }
     const rotated = { ...lease, world: { ...lease.world, vault: await vaultOf(2) } }

@@ -230,9 +230,7 @@ eachStore((open, { also, few }) => {
     const { rows } = await wrapped.page({ table: 'webhooks', id: '' }, 10)
     const [row] = rows
     if (row === undefined) throw new Error('it is not walked')
-    const { account, session, domain } = row
-    const place = { account, session, domain, version: 0, purpose: 'data-key' } as const
-    const rewrapped = await (await vaultOf(2, 1)).rewrap(place, row.wrappedKey)
+    const rewrapped = await (await vaultOf(2, 1)).rewrap(row, row.wrappedKey)
     if (rewrapped === null) throw new Error('nothing was rewrapped')
     await store.commit([{ ...wrapped.replace(row, rewrapped), expect: 1 }])
     const found = await world.webhookRepository.find(id, anna.userId)

@@ -59,8 +59,7 @@ interface Rotating {
   tally(): Promise<Record<string, number>>
 }
 
-const newJobKey = (vault: Vault, id: string) =>
-  vault.newDataKey({ account: 'user-anna', session: id, domain: '', version: 1, purpose: 'job' })
+const newJobKey = (vault: Vault, id: string) => vault.newDataKey({ account: 'user-anna', session: id, domain: '' })
 
 const insertJob = (store: Store, id: string, wrappedKey: Uint8Array): SqlWrite =>
   createJobRepository(store).insert(storedJob(id, 'user-anna', { wrappedKey }))
@@ -76,13 +75,7 @@ async function rotating(store: Store, sessions: number): Promise<Rotating> {
   const world = { ...sessionWorld(store, { sessionLimit: 10_000 }), vault }
   const api = createSessions(world)
   for (let n = 0; n < sessions; n += 1) await api.create(anna, createInput({ cookies: { sid: `value ${n}` } }))
-  const serverKey = await vault.newDataKey({
-    account: 'server',
-    session: 'server',
-    domain: '',
-    version: 1,
-    purpose: 'jwt',
-  })
+  const serverKey = await vault.newDataKey({ account: 'server', session: 'server', domain: '' })
   const secret = store.db
     .insertInto('server_secrets')
     .values({ name: 'jwt', wrapped_key: serverKey, sealed: new Uint8Array(1), created_at: 1 })
