@@ -17,9 +17,10 @@ it.each([
   ['https://id.example.com/authorize', page],
   ['https://notexample.org/login', page],
   [null, page],
-])('a login of a session seen at %s starts at %s', (loginUrl, expected) => {
+  ['https://example.org/login', 'https://example.org/login', 'www.example.org'],
+])('a login of a session seen at %s starts at %s', (loginUrl, expected, domain = 'example.org') => {
   const lastVerdict = { loginUrl } as LastVerdict
-  expect(startUrlOf(testSession({ validationUrl: page, lastVerdict }))).toBe(expected)
+  expect(startUrlOf(testSession({ domain, validationUrl: page, lastVerdict }))).toBe(expected)
 })
 
 const options = { signal: new AbortController().signal, replace: false }

@@ -2,6 +2,7 @@ import type { Principal } from '../accounts/principal.ts'
 import type { AuditWriter } from '../audit/append.ts'
 import { accountChain } from '../audit/entry.ts'
 import type { Clock } from '../clock.ts'
+import { inScope } from '../cookies/scope.ts'
 import { permit } from '../sessions/permit.ts'
 import type { SessionRepository } from '../sessions/repository.ts'
 import type { Session } from '../sessions/session.ts'
@@ -106,6 +107,6 @@ export function startUrlOf({
   validationUrl,
 }: Pick<Session, 'domain' | 'lastVerdict' | 'validationUrl'>): string {
   const login = URL.parse(lastVerdict?.loginUrl ?? '')
-  const isOwn = login !== null && (login.hostname === domain || login.hostname.endsWith(`.${domain}`))
+  const isOwn = login !== null && inScope(domain, login.hostname)
   return isOwn && !login.href.includes('***') ? login.href : validationUrl
 }
