@@ -24,7 +24,8 @@ const maxInMemory = 1_000
 interface Attempt extends AttemptId {
   readonly order: JobOrder
   readonly job: RunningJob
-  readonly times: Pick<JobHead, 'loginUntil' | 'expiresAt'>
+  /** Null: it is in memory, and so waits for no login. */
+  readonly times: Pick<JobHead, 'loginUntil' | 'expiresAt'> | null
 }
 
 interface RunningJob {
@@ -182,9 +183,7 @@ export class JobRunner {
     for (const most of levels.sort((a, b) => a - b)) {
       const accounts = [...counts].flatMap(([account, count]) => (count > most ? [account] : []))
       for (const [id, { order }] of this.#inMemory) {
-        // Without a time, because jobs in memory wait for no login.
-        const times = { loginUntil: null, expiresAt: 0 }
-        if (!accounts.includes(order.principal.userId)) return { id, attempts: 0, order, times }
+        if (!accounts.includes(order.principal.userId)) return { id, attempts: 0, order, times: null }
       }
       // Excludes jobs that still run here, however long they take.
       const now = this.#deps.clock.now()
@@ -247,6 +246,7 @@ export class JobRunner {
 
   /** How the job will wait if this attempt finds its session logged out; null: it may not wait. */
   async #possibleWait(times: Attempt['times'], input: ScrapeInput): Promise<NewLoginWait | null> {
+    if (times === null) return null
     const { clock, repository } = this.#deps
     const since = clock.now()
     const until = mayWaitUntil(times, input, since)
