@@ -226,8 +226,7 @@ export class Captures {
 
   #finishByItself(capture: OpenCapture): void {
     void this.#finish(capture, 'auto', contextOf(this.#deps)).catch((error: unknown) => {
-      // Not again for the same login: each attempt asks the site.
-      capture.streak = Number.NEGATIVE_INFINITY
+      capture.wasRefused = true
       this.#tellRefusal(capture, error)
     })
   }

@@ -41,7 +41,7 @@ function world() {
     onLoggedIn: () => {
       finished += 1
       // As a refusal does.
-      capture.streak = Number.NEGATIVE_INFINITY
+      capture.wasRefused = true
     },
     onLost: () => expect.fail(),
   })
@@ -78,7 +78,7 @@ function world() {
 const key = { action: 'down', key: 'a', code: 'KeyA', keyCode: 65, location: 0, repeat: false, modifiers: 0 } as const
 const mouse = { type: 'mouse', x: 1, y: 1, button: 'left', buttons: 1, clicks: 1, modifiers: 0 } as const
 
-it('finishes after two checks in a row that see somebody', async () => {
+it('finishes after two checks in a row that see somebody, and once it was refused, after the next login', async () => {
   const { show, check, checksUntilFinished } = world()
   await check(1)
   show({ verdict: 'unknown' })
@@ -86,6 +86,10 @@ it('finishes after two checks in a row that see somebody', async () => {
   show({ verdict: 'logged_in' })
   expect(await checksUntilFinished()).toBe(2)
   expect(await checksUntilFinished()).toBeNull()
+  show({ verdict: 'logged_out' })
+  await check(1)
+  show({ verdict: 'logged_in' })
+  expect(await checksUntilFinished()).toBe(2)
 })
 
 it('does not finish while the page asks for a password or a code', async () => {

@@ -41,7 +41,10 @@ export async function checkCapture(
   capture.verdict = verdict
   capture.receipt = receipt
   const isDone = documents.every(({ isActive, asksSecret }) => !isActive || !asksSecret)
-  capture.streak = verdict.verdict === 'logged_in' && !verdict.isWrongUser && isDone ? capture.streak + 1 : 0
+  const isIn = verdict.verdict === 'logged_in' && !verdict.isWrongUser && isDone
+  capture.streak = isIn ? capture.streak + 1 : 0
+  // The next one is another login.
+  if (!isIn) capture.wasRefused = false
   if (isNew) capture.tell({ type: 'verdict', verdict, receipt })
   if (isNewPlace) capture.tell({ type: 'problem', message: elsewhereSentence(domain, elsewhere) })
 }
@@ -75,7 +78,7 @@ export function startChecks(
     if (lost !== null) onLost(lost)
     else await checkCapture(deps, capture).catch(() => undefined)
     if (capture.status !== 'open') return
-    if (input.autoFinish && !capture.isFinishing) {
+    if (input.autoFinish && !capture.wasRefused && !capture.isFinishing) {
       if (capture.streak >= (capture.isWatched ? enoughSeen : enough)) onLoggedIn()
       else if (capture.streak === enough) capture.tell({ type: 'problem', message: soonStored })
     }

@@ -72,6 +72,8 @@ export class OpenCapture {
   receipt: CaptureReceipt | null = null
   /** `logged_in` verdicts in a row, with nothing done in the page between them. */
   streak = 0
+  /** This login could not be stored by itself. It is not tried again: each attempt asks the site. */
+  wasRefused = false
   #viewer: CaptureViewer | null = null
   #stopWatch = (): void => {}
 
@@ -193,9 +195,9 @@ export class OpenCapture {
     this.#viewer = null
   }
 
-  /** A person at work is not interrupted. What was refused is not tried again for that. */
+  /** A person at work is not interrupted. */
   #startAgain(): void {
-    this.streak = Math.min(this.streak, 0)
+    this.streak = 0
   }
 
   #over(status: CaptureStatus): void {
