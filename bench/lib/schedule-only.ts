@@ -3,13 +3,13 @@ import { createEventWriter } from '../../src/events/repository/event-writer.ts'
 import type { MonitorDependencies } from '../../src/monitor/dependencies.ts'
 import type { Core } from '../../src/open-core.ts'
 import type { Bounds } from '../../src/sessions/monitoring/bounds.ts'
-import { noSightings } from '../../src/sessions/monitoring/cookie-facts.ts'
 import { createSessionRepository } from '../../src/sessions/repository.ts'
 import { openState } from '../../src/sessions/state/open-secrets.ts'
 import type { Finding } from '../../src/validation/finding.ts'
 import { noMemory } from '../../src/validation/probe-memory.ts'
 import { recordValidation } from '../../src/validation/record.ts'
 import type { Judgement } from '../../src/verdict/judgement.ts'
+import { noSightings } from '../../test/support/no-sightings.ts'
 
 const loggedIn: Judgement = {
   verdict: 'logged_in',

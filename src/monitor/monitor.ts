@@ -25,8 +25,6 @@ function farthestMs(bounds: Bounds | null): number {
 }
 
 /** Keeps the status of sessions current, in rounds. */
-export type Monitor = ReturnType<typeof createMonitor>
-
 export function createMonitor(deps: MonitorDependencies) {
   const running = new Map<string, { readonly accountId: string; readonly done: Promise<void> }>()
   /** Whether a due session waits for a running one to end. */

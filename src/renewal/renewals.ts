@@ -8,8 +8,6 @@ const concurrency = 16
 /** The delay when a session is busy, or after an error of our own. */
 const retryMs = 5_000
 
-export type Renewals = ReturnType<typeof createRenewals>
-
 /** Renews access tokens before they expire, in rounds. */
 export function createRenewals(deps: RenewalDependencies) {
   const running = new Map<string, Promise<void>>()

@@ -4,7 +4,7 @@ import { createBudget } from '../../src/fetching/budget.ts'
 import type { FetchedPage, Tier, VisitPlan } from '../../src/fetching/tier.ts'
 import type { Pace } from '../../src/monitor/choose.ts'
 import type { MonitorDependencies } from '../../src/monitor/dependencies.ts'
-import { createMonitor, type Monitor } from '../../src/monitor/monitor.ts'
+import { createMonitor } from '../../src/monitor/monitor.ts'
 import { createMonitorRepository } from '../../src/monitor/repository.ts'
 import { createLeaseRepository } from '../../src/sessions/leases/repository.ts'
 import { createLeases } from '../../src/sessions/leases.ts'
@@ -27,6 +27,8 @@ export type Answers = (visit: {
   readonly sid: string | null
   readonly userAgent: string | null
 }) => 'in' | 'out' | 'down' | 'gone' | { readonly user: string }
+
+type Monitor = ReturnType<typeof createMonitor>
 
 export interface MonitorWorld extends SessionWorld {
   readonly store: Store

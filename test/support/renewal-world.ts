@@ -1,7 +1,7 @@
 import type { Principal } from '../../src/accounts/principal.ts'
 import { systemTimer } from '../../src/clock.ts'
 import { createBudget } from '../../src/fetching/budget.ts'
-import { createRenewals, type Renewals } from '../../src/renewal/renewals.ts'
+import { createRenewals } from '../../src/renewal/renewals.ts'
 import { createRenewalRepository } from '../../src/renewal/repository.ts'
 import { createLeaseRepository } from '../../src/sessions/leases/repository.ts'
 import { createLeases } from '../../src/sessions/leases.ts'
@@ -15,6 +15,8 @@ import { type MonitorWorld, monitorWorld } from './monitor-world.ts'
 import { addUser } from './principals.ts'
 import { createInput } from './test-session.ts'
 import { startTokenApi, type TokenApi } from './token-api.ts'
+
+type Renewals = ReturnType<typeof createRenewals>
 
 /** A session of an API whose tokens are renewed, all real but the network. */
 export interface RenewalWorld extends MonitorWorld {

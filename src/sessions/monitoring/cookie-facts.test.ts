@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { type CookieSighting, noSightings, observeCookies, withoutExpiries } from './cookie-facts.ts'
+import { noSightings } from '../../../test/support/no-sightings.ts'
+import { type CookieSighting, observeCookies, withoutExpiries } from './cookie-facts.ts'
 import type { CookieFacts } from './login-cookies.ts'
 
 const start = 1_800_000_000_000

@@ -26,8 +26,6 @@ export interface CookieSightings {
   readonly tokenEnd: number | null
 }
 
-export const noSightings: CookieSightings = { held: [], given: [], cleared: [], toAnyone: [], tokenEnd: null }
-
 /** More cookies, or longer names, are ignored, so that the stored facts stay small. */
 const maxFacts = 60
 const maxNameChars = 128

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { noSightings } from './cookie-facts.ts'
+import { noSightings } from '../../../test/support/no-sightings.ts'
 import { jittered } from './jitter.ts'
 import { decodeLearned, encodeLearned, type Learned, type LearnedCheck, learn } from './learned.ts'
 
