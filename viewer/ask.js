@@ -14,13 +14,29 @@ import { element, make } from './elements.js'
  * @property {(accepted: boolean) => void} answer
  */
 
+/**
+ * A question that waits or is shown.
+ * @typedef {object} Asked
+ * @property {string} kind
+ * @property {number | null} id  as the server numbers it; null: the viewer itself asks
+ * @property {Question} question
+ */
+
 /** Asks one question at a time: what the browser cannot show in a picture, and what the viewer itself asks. */
 export class Asker {
   #dialog = element('ask', HTMLDialogElement)
-  /** @type {Question | null} */
-  #question = null
+  #typing
+  /**
+   * By kind: the first of them is shown, the others come after it.
+   * @type {Map<string, Asked>}
+   */
+  #asked = new Map()
+  /** @type {Asked | null} */
+  #shown = null
 
-  constructor() {
+  /** @param {HTMLElement} typing  has the keyboard while nothing is asked */
+  constructor(typing) {
+    this.#typing = typing
     element('ask-form', HTMLFormElement).addEventListener('submit', (event) => {
       event.preventDefault()
       this.#end(true)
@@ -32,9 +48,47 @@ export class Asker {
     })
   }
 
+  /**
+   * Asks it now or after others, in place of an earlier question of its kind.
+   * @param {string} kind
+   * @param {Question} question
+   * @param {number | null} [id]
+   */
+  ask(kind, question, id = null) {
+    this.#asked.set(kind, { kind, id, question })
+    this.#next()
+  }
+
+  /**
+   * Asks what the server wants to know; null: it is taken back. A question that comes once more after a broken connection
+   * does not undo what was chosen.
+   * @param {string} kind
+   * @param {Message | null} what
+   * @param {(what: Message) => Question} toQuestion
+   */
+  askForServer(kind, what, toQuestion) {
+    if (what === null) {
+      this.#asked.delete(kind)
+      this.#next()
+    } else if (this.#asked.get(kind)?.id !== what.id) this.ask(kind, toQuestion(what), what.id)
+  }
+
+  /** Takes all questions back. The server asks those again that are still open. */
+  drop() {
+    this.#asked.clear()
+    this.#next()
+  }
+
+  #next() {
+    const [next = null] = this.#asked.values()
+    if (next === this.#shown) return
+    this.#shown = next
+    if (next === null) this.#dialog.close()
+    else this.#show(next.question)
+  }
+
   /** @param {Question} question */
-  ask(question) {
-    this.#question = question
+  #show(question) {
     element('ask-title', HTMLHeadingElement).textContent = question.title
     const text = element('ask-text', HTMLParagraphElement)
     text.textContent = question.text
@@ -52,17 +106,16 @@ export class Asker {
     else no.focus()
   }
 
-  /** Takes back the question that is open. */
-  drop() {
-    this.#question = null
-    if (this.#dialog.open) this.#dialog.close()
-  }
-
   /** @param {boolean} accepted */
   #end(accepted) {
-    const question = this.#question
-    this.drop()
-    question?.answer(accepted)
+    const answered = this.#shown
+    if (answered === null) return
+    this.#shown = null
+    this.#asked.delete(answered.kind)
+    this.#dialog.close()
+    this.#typing.focus({ preventScroll: true })
+    answered.question.answer(accepted)
+    this.#next()
   }
 }
 

@@ -39,6 +39,15 @@ export function showMessage(title, text, next = null) {
   button.onclick = next?.act ?? null
 }
 
+/** @param {string} message */
+export function askForPin(message) {
+  showMessage('Enter the PIN', message)
+  const field = element('pin', HTMLInputElement)
+  element('pin-form', HTMLFormElement).hidden = false
+  field.value = ''
+  field.focus()
+}
+
 /**
  * @param {string} status  how the login ended
  * @param {string} message

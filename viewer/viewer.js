@@ -3,11 +3,12 @@ import { Connection } from './connection.js'
 import { Copying } from './copying.js'
 import { acceptPin, element } from './elements.js'
 import { enter } from './enter.js'
-import { isAppShown, showApp, showDeadLink, showEnding, showMessage } from './message.js'
+import { askForPin, isAppShown, showApp, showDeadLink, showEnding, showMessage } from './message.js'
 import { hideNotice, noticeMs, showNotice, tellProblem, uncoverPage } from './notice.js'
 import { Countdown, showAddress, showTabs, showVerdict } from './panels.js'
 import { listenToPointer } from './pointer.js'
 import { isEmpty, listenToReceipt, namesOf, showReceipt } from './receipt.js'
+import { listenToReturn } from './return.js'
 import { Screen } from './screen.js'
 import { listenToTyping } from './typing.js'
 
@@ -21,7 +22,7 @@ const canvas = element('screen', HTMLCanvasElement)
 const stage = element('stage', HTMLElement)
 const typing = element('typing', HTMLTextAreaElement)
 
-const asker = new Asker()
+const asker = new Asker(typing)
 const countdown = new Countdown()
 /** @type {string | null} */
 let expected = null
@@ -33,8 +34,6 @@ let owner = ''
 let isReplacing = false
 /** The page that is shown, as the server numbers it. */
 let activeId = 0
-/** How often it was shown what will be stored: each is another question. */
-let reviews = 0
 /** The connection was lost between a cut and its answer. */
 let isCutLost = false
 /** It is to be cancelled, also when the connection is lost now. */
@@ -60,7 +59,7 @@ const connection = new Connection(`${location.protocol === 'https:' ? 'wss' : 'w
   onFrame: (frame) => void screen.draw(frame),
   onState: (state) => {
     isCutLost = copying.drop() || isCutLost
-    if (state !== 'lost') dropQuestions()
+    if (state !== 'lost') asker.drop()
     if (state === 'lost') tellLost()
     else if (state === 'stopped') showEnding('failed', 'The server has stopped.')
     else if (state === 'replaced') {
@@ -75,11 +74,10 @@ const screen = new Screen(canvas, () => {
   send({ type: 'ack' })
 })
 
-let copies = 0
 const copying = new Copying(
   typing,
   send,
-  (question) => askOrDrop('copied', { type: 'copied', id: ++copies }, () => question),
+  (question) => asker.ask('copied', question),
   () => {
     if (isTouch()) selectByFinger(true)
     else showNotice('Nothing is selected in the page, or only a password.', noticeMs)
@@ -117,9 +115,9 @@ const handlers = {
     canvas.setAttribute('aria-label', `Picture of ${URL.parse(active?.url ?? '')?.host ?? 'the page'}`)
   },
   focus: ({ field }) => fitKeyboard(field?.input_mode ?? 'none'),
-  picker: ({ picker }) => askOrDrop('picker', picker, (one) => pickerQuestion(one, send)),
-  dialog: ({ dialog }) => askOrDrop('dialog', dialog, (one) => dialogQuestion(one, send)),
-  login: ({ login }) => askOrDrop('login', login, (one) => loginQuestion(one, send)),
+  picker: ({ picker }) => asker.askForServer('picker', picker, (one) => pickerQuestion(one, send)),
+  dialog: ({ dialog }) => asker.askForServer('dialog', dialog, (one) => dialogQuestion(one, send)),
+  login: ({ login }) => asker.askForServer('login', login, (one) => loginQuestion(one, send)),
   verdict: ({ verdict, will_store: receipt }) => {
     isIn = verdict.verdict === 'logged_in'
     showVerdict(verdict, expected)
@@ -134,68 +132,14 @@ const handlers = {
     showNotice(message, noticeMs)
   },
   storing: () => {
-    dropQuestions()
+    asker.drop()
     showNotice('Storing and checking…', null)
   },
   ended: ({ status, message, logged_out_session: session }) => {
     connection.end()
-    dropQuestions()
+    asker.drop()
     showEnding(status, message, session)
   },
-}
-
-/** @typedef {{id: number, question: import('./ask.js').Question}} Asked */
-
-/**
- * What is to be asked, by kind: the first of them now, the others after it. A question that comes once more after a broken
- * connection does not undo what was chosen.
- * @type {Map<string, Asked>}
- */
-const questions = new Map()
-/**
- * Of them, the one that is shown.
- * @type {Asked | null}
- */
-let shown = null
-
-/**
- * @param {string} kind
- * @param {Message | null} what
- * @param {(what: Message) => import('./ask.js').Question} toQuestion
- */
-function askOrDrop(kind, what, toQuestion) {
-  if (what !== null && questions.get(kind)?.id === what.id) return
-  if (what === null) questions.delete(kind)
-  else questions.set(kind, { id: what.id, question: toQuestion(what) })
-  askNext()
-}
-
-function askNext() {
-  const [entry] = questions
-  if (entry === undefined) {
-    if (shown !== null) asker.drop()
-    shown = null
-    return
-  }
-  const [kind, next] = entry
-  if (next === shown) return
-  shown = next
-  asker.ask({
-    ...next.question,
-    answer: (accepted) => {
-      shown = null
-      if (questions.get(kind) === next) questions.delete(kind)
-      typing.focus({ preventScroll: true })
-      next.question.answer(accepted)
-      askNext()
-    },
-  })
-}
-
-/** Takes all questions back. The server asks those again that are still open. */
-function dropQuestions() {
-  questions.clear()
-  askNext()
 }
 
 /** @param {Message} receipt */
@@ -208,7 +152,7 @@ function review(receipt) {
     showNotice('There is nothing to store yet: log in first.', noticeMs)
     return
   }
-  askOrDrop('review', { type: 'review', id: ++reviews }, () => ({
+  asker.ask('review', {
     title: 'Store this login?',
     text: `${isIn ? '' : 'The page does not show that you are logged in.\n\n'}It is stored for ${owner}, encrypted, and its values are never shown again.${isReplacing ? ' It replaces the login that is stored now.' : ''} Store it only if you know who asked for it.`,
     fields: [namesOf(receipt)],
@@ -221,7 +165,7 @@ function review(receipt) {
       showNotice('Storing and checking…', null)
       send({ type: 'finish' })
     },
-  }))
+  })
 }
 
 /** @param {string} mode */
@@ -262,16 +206,6 @@ function tellLost() {
     const next = 'Trying again. If this page stays, the operator should check that the proxy passes WebSocket.'
     showMessage('Not connected', `The connection to the server does not open. ${next}`)
   }
-}
-
-/** @param {string} message */
-function askForPin(message) {
-  showMessage('Enter the PIN', message)
-  const form = element('pin-form', HTMLFormElement)
-  const field = element('pin', HTMLInputElement)
-  form.hidden = false
-  field.value = ''
-  field.focus()
 }
 
 /** @param {string | null} pin */
@@ -315,7 +249,7 @@ listenToTyping(
 element('back', HTMLButtonElement).addEventListener('click', () => send({ type: 'back' }))
 element('reload', HTMLButtonElement).addEventListener('click', () => send({ type: 'reload' }))
 element('link', HTMLButtonElement).addEventListener('click', () => {
-  askOrDrop('link', { type: 'link', id: 0 }, () => linkQuestion(send))
+  asker.ask('link', linkQuestion(send))
 })
 element('copy', HTMLButtonElement).addEventListener('click', () => {
   typing.focus({ preventScroll: true })
@@ -332,7 +266,7 @@ element('finish', HTMLButtonElement).addEventListener('click', () => {
   send({ type: 'review' })
 })
 element('cancel', HTMLButtonElement).addEventListener('click', () => {
-  askOrDrop('cancel', { type: 'cancel', id: 0 }, () => ({
+  asker.ask('cancel', {
     title: 'Cancel this login?',
     text: 'Nothing of it is kept.',
     fields: [],
@@ -344,26 +278,13 @@ element('cancel', HTMLButtonElement).addEventListener('click', () => {
       isCancelling = true
       send({ type: 'cancel' })
     },
-  }))
+  })
 })
 element('pin-form', HTMLFormElement).addEventListener('submit', (event) => {
   event.preventDefault()
   void begin(element('pin', HTMLInputElement).value)
 })
-/** Whether the person is somewhere else, where the site may have sent them. */
-let isAway = false
-window.addEventListener('blur', () => {
-  isAway = true
-})
-const comeBack = () => {
-  if (document.visibilityState === 'hidden') isAway = true
-  else if (isAway) {
-    isAway = false
-    send({ type: 'returned' })
-  }
-}
-window.addEventListener('focus', comeBack)
-document.addEventListener('visibilitychange', comeBack)
+listenToReturn(() => send({ type: 'returned' }))
 
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let sizeTimer
