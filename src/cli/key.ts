@@ -40,12 +40,21 @@ export interface KeyListOptions {
 export async function keyList(context: CommandContext, { user }: KeyListOptions): Promise<void> {
   const keys = await withAccounts(context, (accounts) => accounts.listKeysOf(user ?? null))
   for (const { id, keyPrefix, email, scopes, createdAt, lastUsedAt, expiresAt, name } of keys) {
-    const columns = [id, keyPrefix, email, scopes.join(','), day(createdAt), day(lastUsedAt), day(expiresAt), name]
+    const columns = [
+      id,
+      keyPrefix,
+      email,
+      scopes.join(','),
+      shownDay(createdAt),
+      shownDay(lastUsedAt),
+      shownDay(expiresAt),
+      name,
+    ]
     await context.output.result(columns.join('\t'))
   }
 }
 
-function day(time: number | null): string {
+function shownDay(time: number | null): string {
   return time === null ? 'never' : new Date(time).toISOString().slice(0, 10)
 }
 

@@ -87,10 +87,11 @@ function storedNames(one: OriginStorage): StorageNames {
 }
 
 function namesIn({ origin, localStorage, databases }: FoundStorage): StorageNames {
-  return { origin, items: localStorage.map(({ name }) => name), databases: databases.map(databaseName) }
+  return { origin, items: localStorage.map(({ name }) => name), databases: databases.map(shownDatabase) }
 }
 
-function databaseName(database: unknown): string {
+/** Its name; '' without one. */
+function shownDatabase(database: unknown): string {
   const name = isObject(database) ? database['name'] : null
   return typeof name === 'string' ? name : ''
 }

@@ -54,11 +54,11 @@ function areaChanges(area: StorageArea, old: OriginStorage, found: OriginStorage
 /** The values of an origin by their names, of a database its JSON. */
 export function valuesIn(one: OriginStorage, area: StorageArea): Map<string, string> {
   if (area !== 'indexedDb') return new Map((one[area] ?? []).map(({ name, value }) => [name, value]))
-  return new Map(databasesOf(one).map((database) => [databaseName(database), JSON.stringify(database)]))
+  return new Map(databasesOf(one).map((database) => [databaseKey(database), JSON.stringify(database)]))
 }
 
 /** Its name; of something without one, all of it. */
-function databaseName(database: unknown): string {
+function databaseKey(database: unknown): string {
   const { name } = Object(database) as { readonly name?: unknown }
   return typeof name === 'string' ? name : JSON.stringify(database)
 }

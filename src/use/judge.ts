@@ -21,8 +21,8 @@ export type JudgePage = (page: Page, terms: JudgeTerms) => Promise<Judgement>
 /**
  * Judges in two stages: a linear scan here; and if that decides nothing, finds evidence of being logged out, or the user's
  * name matters, the page is parsed, unless it is small in another process.
- * @param options `window`: parses the ends of the page only, as for a scrape. A page that a browser has rendered is parsed as
- *   a whole: its header may be behind hundreds of kilobytes that its scripts have added.
+ * @param options `window`: parses the ends of a long page only, as for a scrape. Of a page that a person has opened, all is
+ *   parsed: its header may be behind hundreds of kilobytes that its scripts have added.
  */
 export function createJudge(pool: Pick<PageWork, 'judge'>, options: { readonly window: boolean }): JudgePage {
   const judge = async (page: Page, needsUser: boolean, terms: PageTerms): Promise<Judgement> => {

@@ -11,7 +11,7 @@ export function stateLines({ cookies, origins, tooLarge, otherSites }: OwnState)
     }),
     ...tooLarge.map((name) => `  left out, too large for a session: ${name}`),
     ...others,
-  ].map(forTerminal)
+  ].map(onOneLine)
 }
 
 /** What the server says that it would not keep, and its warnings. */
@@ -25,7 +25,7 @@ export function receiptLines({
     ...dropped.map((one) => `  dropped: ${droppedWords(one)} (${one.reason})`),
     ...warnings.map(({ message }) => `  warning: ${message}`),
     ...(binding === 'device' && details !== null ? [`  warning: ${details}`] : []),
-  ].map(forTerminal)
+  ].map(onOneLine)
 }
 
 /** Storage that is too large has no name, as cookies have. */
@@ -41,7 +41,7 @@ function expiryWords(expires: number): string {
     : `until ${new Date(expires * 1000).toISOString().slice(0, 16).replace('T', ' ')}`
 }
 
-/** Names come from sites: nothing of them may steer the terminal. */
-function forTerminal(text: string): string {
+/** Names come from sites: nothing of them may steer the terminal, or begin another line. */
+function onOneLine(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, '\ufffd')
 }

@@ -34,12 +34,12 @@ const replyMs = 2_000
  */
 const socketMs = 5_000
 
-/** How long the network of a page may stay busy after `load`, in milliseconds. */
 const busyMs = 5_000
 
 /**
- * The same for one visit, since whose start `passedMs` have passed. A check judges what is shown, so it waits for a page
- * that is slow to finish, and leaves a third of its time for reading the page.
+ * How long the network of a page may stay busy after `load`, which comes `passedMs` after its visit began, in
+ * milliseconds. A check judges what is shown, so it waits for a page that is slow to finish, and leaves a third of its
+ * time for reading the page.
  */
 export function mostBusyMs({ purpose, timeoutMs }: Pick<PagePlan, 'purpose' | 'timeoutMs'>, passedMs: number): number {
   return purpose === 'check' ? Math.max(busyMs, (timeoutMs * 2) / 3 - passedMs) : busyMs

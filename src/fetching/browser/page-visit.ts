@@ -158,9 +158,10 @@ async function renderShown(
   const scripts = guard === null || hasLoaded() ? load : within(signal, loading.reached('domcontentloaded'))
   const hasScripts = watchEnd(scripts)
   if (scripts !== load) await endsInTime(timer, leftNow(), scripts)
-  const isEarly = async () => isLate || (plan.waitFor === null && (await within(signal, isEmpty(cdp))))
-  if (!hasLoaded() && (await isEarly())) await endsInTime(timer, leftNow(), load)
-  const isUnready = !hasLoaded() && ((guard !== null && !hasScripts()) || (await isEarly()))
+  // As it is, it says nothing of the site.
+  const mustLoad = async () => isLate || (plan.waitFor === null && (await within(signal, isEmpty(cdp))))
+  if (!hasLoaded() && (await mustLoad())) await endsInTime(timer, leftNow(), load)
+  const isUnready = !hasLoaded() && ((guard !== null && !hasScripts()) || (await mustLoad()))
   const loadedAt = clock.now()
   const mostMs = mostBusyMs(plan, loadedAt - begunAt)
   if (isIdleWanted(plan) && hasLoaded()) await quiet.wait(mostMs, signal)
