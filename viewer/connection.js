@@ -29,7 +29,10 @@ const answerMs = 5_000
 const onItsWayMs = 2_000
 const typedTypes = ['key', 'text', 'compose', 'paste', 'open']
 
-/** The line to the server. The login continues without it, so it is opened again until the server says that the login has ended. */
+/**
+ * The line to the server. The login continues without it, so it is opened again until the server says that the login
+ * has ended.
+ */
 export class Connection {
   #url
   #events

@@ -10,7 +10,10 @@ export interface Effort {
   /** Load runs for so long before anything counts. */
   readonly settleSeconds: number
   readonly warmSeconds: number
-  /** Before its first case a suite loads each server for so long: V8 compiles what runs often, and a server runs for days. */
+  /**
+   * Before its first case a suite loads each server for so long: V8 compiles what runs often, and a server runs for
+   * days.
+   */
   readonly compileSeconds: number
   /** Whether this is the short form. */
   readonly quick: boolean

@@ -88,7 +88,10 @@ function pageOfDocument({ url, status, html }: LiveDocument, cookieNames: readon
   }
 }
 
-/** Without its query. A link from elsewhere may hold a secret in its path, too, and work once only: a check would use it up. */
+/**
+ * Without its query. A link from elsewhere may hold a secret in its path, too, and work once only: a check would use it
+ * up.
+ */
 function pageOf({ url, isLink }: LiveDocument): string {
   const { origin, pathname } = new URL(url)
   return `${origin}${isLink ? '/' : pathname}`

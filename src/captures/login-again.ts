@@ -64,8 +64,8 @@ export function createLoginAgain(deps: LoginAgainDependencies) {
     open: (principal: Principal, sessionId: string, options: LoginAgainOptions) =>
       open(principal, sessionId, options, true),
     /**
-     * As `open`, for anyone with the PIN, whose address is given; replaces only a login of the same session. Throws FORBIDDEN
-     * for a wrong PIN.
+     * As `open`, for anyone with the PIN, whose address is given; replaces only a login of the same session. Throws
+     * FORBIDDEN for a wrong PIN.
      */
     openWithPin: async (
       sessionId: string,

@@ -32,9 +32,9 @@ interface StoredPin {
 }
 
 /**
- * PINs with which another person may log in to a session: one for each session, valid for a day, not longer than
- * the token that asked for it, and for 50 attempts to log in. A network that has sent five wrong ones is refused, and fifteen wrong ones in all end the PIN. Like captures they
- * are in the memory of this process and end with it.
+ * PINs with which another person may log in to a session: one for each session, valid for a day, not longer than the
+ * token that asked for it, and for 50 attempts to log in. A network that has sent five wrong ones is refused, and
+ * fifteen wrong ones in all end the PIN. Like captures they are in the memory of this process and end with it.
  */
 export class LoginPins {
   readonly #parts: { readonly clock: Clock; readonly random: Random }

@@ -68,8 +68,8 @@ async function accountId(core: Core, account: string): Promise<string> {
 }
 
 /**
- * `latchkey audit list --key ID-OR-BEGINNING`: reads the whole trail and prints what was done with an API key, chain by chain, as for
- * an account, and with the chain, `session:ID` or `account:ID`, at the end.
+ * `latchkey audit list --key ID-OR-BEGINNING`: reads the whole trail and prints what was done with an API key, chain by
+ * chain, as for an account, and with the chain, `session:ID` or `account:ID`, at the end.
  */
 function listOfKey(context: CommandContext, key: string): Promise<void> {
   return withCore(context, async (core) => {

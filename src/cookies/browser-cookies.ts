@@ -50,9 +50,9 @@ export function browserJar(state: CookieState, scope: BrowserJarScope): BrowserJ
 }
 
 /**
- * The jar with what a browser did not take of it, as a cookie of more than 4 KiB or `SameSite=None` without `Secure`: that it
- * is not there at the end of the visit does not mean that the site removed it. Nor did the site set the date of a cookie that
- * the browser itself let end sooner, as Chromium does after 400 days.
+ * The jar with what a browser did not take of it, as a cookie of more than 4 KiB or `SameSite=None` without `Secure`:
+ * that it is not there at the end of the visit does not mean that the site removed it. Nor did the site set the date of
+ * a cookie that the browser itself let end sooner, as Chromium does after 400 days.
  * @param held the cookies in the browser before the visit; none: it dropped them all during the visit
  */
 export function asTaken(jar: BrowserJar, held: readonly StoredCookie[]): BrowserJar {
@@ -147,7 +147,10 @@ function placed(name: string, value: string, { domain, requestedUrl, nowMs }: Br
   }
 }
 
-/** Whether a cookie that a browser holds belongs to a session: its host is within the domain, or it was set for one above. */
+/**
+ * Whether a cookie that a browser holds belongs to a session: its host is within the domain, or it was set for one
+ * above.
+ */
 export function isOfSession(
   { domain, hostOnly }: Pick<StoredCookie, 'domain' | 'hostOnly'>,
   sessionDomain: string,

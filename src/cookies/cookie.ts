@@ -45,7 +45,10 @@ export function cookieMapProblems(cookies: Readonly<Record<string, string>>, fie
     .slice(0, 10)
 }
 
-/** Without the cookie that has no name, as lists are read, unless it is the only one: browsers have such, and exports contain it. */
+/**
+ * Without the cookie that has no name, as lists are read, unless it is the only one: browsers have such, and exports
+ * contain it.
+ */
 export function withoutNameless(cookies: Record<string, string>): Record<string, string> {
   if (!Object.hasOwn(cookies, '') || Object.keys(cookies).length === 1) return cookies
   return Object.fromEntries(Object.entries(cookies).filter(([name]) => name !== ''))
@@ -60,7 +63,8 @@ export function afterHeaderName(text: string): string | null {
 /**
  * Reads a cookie string in the form of a Cookie header, with its name or without, or `document.cookie`: `a=1; b="2"`.
  * Of two cookies with one name the first is used, because it is more specific (RFC 6265 5.4).
- * @throws AppError VALIDATION_ERROR, of the string as a whole (field ''), when a part is not `name=value`, or for more than `maxCookies`
+ * @throws AppError VALIDATION_ERROR, of the string as a whole (field ''), when a part is not `name=value`, or for more
+ *   than `maxCookies`
  */
 export function parseCookieString(text: string): Record<string, string> {
   const cookies = new Map<string, string>()

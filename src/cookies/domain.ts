@@ -13,8 +13,8 @@ export interface NormalisedDomain {
 }
 
 /**
- * The session's domain from a user's input: a host name, an address with port, or a whole URL. Userinfo, port, path, trailing
- * dot and leading dot, as in cookie exports, are removed.
+ * The session's domain from a user's input: a host name, an address with port, or a whole URL. Userinfo, port, path,
+ * trailing dot and leading dot, as in cookie exports, are removed.
  * @param allowsHost whether the egress policy allows an IP literal, `localhost` or a single-label name
  * @throws AppError VALIDATION_ERROR naming `domain`
  */

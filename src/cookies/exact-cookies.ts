@@ -3,7 +3,10 @@ import type { CookieChange } from './cookie-change.ts'
 import { domainMatch, pathMatch } from './match.ts'
 import { cookieKey, hasSameAttributes, type StoredCookie } from './stored-cookie.ts'
 
-/** Cookies added during one visit at most, and characters of their names and values; further ones of the site are ignored. */
+/**
+ * Cookies added during one visit at most, and characters of their names and values; further ones of the site are
+ * ignored.
+ */
 const maxAdded = 300
 const maxAddedChars = 64 * 1024
 

@@ -122,7 +122,10 @@ const loginHeaderName = match([
 
 const forgeryGuard = /c_?srf|xsrf|forgery|requestverification|authenticity/i
 
-/** Whether a cookie or header of this name is sent against forged requests: it proves that a page was loaded, not by whom. */
+/**
+ * Whether a cookie or header of this name is sent against forged requests: it proves that a page was loaded, not by
+ * whom.
+ */
 export const isForgeryGuard = (name: string): boolean => forgeryGuard.test(name)
 
 /** Whether a header of this name can be a login by itself. */

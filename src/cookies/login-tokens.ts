@@ -14,8 +14,8 @@ export const storesToken = (storage: readonly OriginStorage[]): boolean =>
   storage.some((one) => one.indexedDb !== null || holdTokens(allItems(one)))
 
 /**
- * Whether a stored value with a token of a login got another token. A counter, a date or a cache is none, nor is a new access
- * token beside the refresh token that was there before.
+ * Whether a stored value with a token of a login got another token. A counter, a date or a cache is none, nor is a new
+ * access token beside the refresh token that was there before.
  */
 export function replacesToken({ name, before, after }: Pick<StorageChange, 'name' | 'before' | 'after'>): boolean {
   if (before === null || after === null) return false
@@ -50,7 +50,10 @@ const member = new RegExp(
   'gi',
 )
 
-/** The tokens in a value, each with its name: itself, or members with a name that says so. A JSON Web Token is known by its form. */
+/**
+ * The tokens in a value, each with its name: itself, or members with a name that says so. A JSON Web Token is known by
+ * its form.
+ */
 function tokensOf(name: string, value: string): ReadonlyMap<string, string> {
   if (isOfOthers(name)) return new Map()
   // JSON that is a text within JSON is read, too.

@@ -91,7 +91,8 @@ const compiledIpv6 = compile(ipv6Rules)
 
 /**
  * The address, or null when the text is not one.
- * @param ip four decimal parts (short, octal and hexadecimal forms are not accepted), or IPv6 without brackets; a zone is ignored
+ * @param ip four decimal parts (short, octal and hexadecimal forms are not accepted), or IPv6 without brackets; a zone
+ *   is ignored
  */
 export function parseAddress(ip: string): ipaddr.IPv4 | ipaddr.IPv6 | null {
   if (ipaddr.IPv4.isValidFourPartDecimal(ip)) return ipaddr.IPv4.parse(ip)

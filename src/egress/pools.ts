@@ -20,11 +20,12 @@ const maxKeepAliveMs = 30_000
 export const maxHeaderBytes = 256 * 1024
 
 /**
- * One keep-alive pool for each account and origin, in our own map: cheaper per request than undici's Agent, and bounded. A pool
- * is removed when its last connection has closed or, beyond `maxPools`, when it is idle and the least recently used.
+ * One keep-alive pool for each account and origin, in our own map: cheaper per request than undici's Agent, and
+ * bounded. A pool is removed when its last connection has closed or, beyond `maxPools`, when it is idle and the least
+ * recently used.
  *
- * Accounts share no connection: one of them could leave something on it for the requests of another, as the rest of a request
- * or an answer, or a user whom the site has authenticated for this connection.
+ * Accounts share no connection: one of them could leave something on it for the requests of another, as the rest of a
+ * request or an answer, or a user whom the site has authenticated for this connection.
  */
 export class OriginPools {
   readonly #options: OriginPoolsOptions

@@ -3,8 +3,8 @@ import { FairQueue } from './fair-queue.ts'
 import { Sharing } from './sharing.ts'
 
 /**
- * While a single account sends requests, one turn of the event loop starts a quarter of those that wait, within these bounds,
- * because each turn also polls all sockets. It runs as many slices as the lower bound.
+ * While a single account sends requests, one turn of the event loop starts a quarter of those that wait, within these
+ * bounds, because each turn also polls all sockets. It runs as many slices as the lower bound.
  */
 const startsPerTurn = { least: 4, most: 16 }
 /**

@@ -49,7 +49,8 @@ export function createBudget({ maxScrapes, maxBodyBytes, quiet }: BudgetOptions)
     /**
      * A slot for a scrape, and the bytes of its bodies. When the account's recent bodies were large, their typical size is
      * reserved immediately, so that a scrape is refused before it has fetched half of a page.
-     * @throws AppError OVERLOADED when the limit of scrapes in flight, or of bytes, is reached for all accounts or for this one
+     * @throws AppError OVERLOADED when the limit of scrapes in flight, or of bytes, is reached for all accounts or for
+     *   this one
      */
     enter(account: string): HeldBytes & Disposable {
       const refusal = places.take(account, 1)

@@ -32,8 +32,8 @@ export interface ImportBodyOptions {
 }
 
 /**
- * Parses the body of an import as it arrives. Of a HAR only the needed parts are kept; everything else is bounded by the size
- * of the body. A body without an envelope becomes the `content` of one. Undefined when there is no body.
+ * Parses the body of an import as it arrives. Of a HAR only the needed parts are kept; everything else is bounded by
+ * the size of the body. A body without an envelope becomes the `content` of one. Undefined when there is no body.
  * @throws AppError PAYLOAD_TOO_LARGE, OVERLOADED, MALFORMED_JSON, VALIDATION_ERROR
  */
 export async function readImportBody(body: AsyncIterable<Buffer>, options: ImportBodyOptions): Promise<unknown> {

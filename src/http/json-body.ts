@@ -54,7 +54,10 @@ function oddityOf(text: string): unknown {
   }
 }
 
-/** The parser's own message may quote the body, which may contain secrets: only the place is taken from it, if it has one. */
+/**
+ * The parser's own message may quote the body, which may contain secrets: only the place is taken from it, if it has
+ * one.
+ */
 function malformed(reason: string): AppError {
   if (reason.startsWith('Unexpected end'))
     return new AppError('MALFORMED_JSON', { message: 'The body ends too early.' })

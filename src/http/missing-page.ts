@@ -3,7 +3,10 @@ import { AppError } from '../errors.ts'
 import type { SendPage } from './page-sender.ts'
 import type { SendError } from './plugins/errors.ts'
 
-/** Sends a page instead of a 404 in JSON to a person who opens an address that is not one, such as half a link to a login. */
+/**
+ * Sends a page instead of a 404 in JSON to a person who opens an address that is not one, such as half a link to a
+ * login.
+ */
 export function withMissingPage(sendError: SendError, sendPage: SendPage): SendError {
   return (thrown, request, reply) =>
     thrown instanceof AppError && thrown.code === 'NOT_FOUND' && isOpenedByPerson(request)

@@ -73,7 +73,8 @@ async function inflated(
 async function gunzipped(body: readonly Buffer[], reserve: PushBodyOptions['reserve']): Promise<readonly Buffer[]> {
   const chunks: Buffer[] = []
   let total = 0
-  // Written to directly: a composed stream also emits the error of cut-off data where nobody listens, which ends the process.
+  // Written to directly: a composed stream also emits the error of cut-off data where nobody listens, which ends the
+  // process.
   const gunzip = createGunzip({ chunkSize: chunkBytes })
   for (const chunk of body) gunzip.write(chunk)
   gunzip.end()

@@ -2,7 +2,10 @@ import type { Timer } from '../clock.ts'
 import { AppError } from '../errors.ts'
 import { firstWaitMs } from './long-waits.ts'
 
-/** The pause until a busy session is tried again; it doubles with each try. A lease that somebody holds may end before its time. */
+/**
+ * The pause until a busy session is tried again; it doubles with each try. A lease that somebody holds may end before
+ * its time.
+ */
 const minPauseMs = 1_000
 const maxPauseMs = 60_000
 

@@ -12,8 +12,8 @@ interface CancelDependencies extends JobDependencies {
 }
 
 /**
- * Ends a job that waits, also for a login, as CANCELLED. A running one continues, but neither waits nor starts again. Has no effect
- * on a job that has ended. Throws as `readJob`.
+ * Ends a job that waits, also for a login, as CANCELLED. A running one continues, but neither waits nor starts again.
+ * Has no effect on a job that has ended. Throws as `readJob`.
  */
 export async function cancelJob(deps: CancelDependencies, principal: Principal, jobId: string): Promise<JobView> {
   const job = await findJob(deps, principal, jobId)

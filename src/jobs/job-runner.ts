@@ -32,8 +32,8 @@ interface RunningJob {
   readonly accountId: string
   readonly sessionId: string | null
   /**
-   * How long it waits for the turn of its session, in milliseconds; while it does, no other job of this session starts. Null:
-   * its turn has begun, or it has none.
+   * How long it waits for the turn of its session, in milliseconds; while it does, no other job of this session starts.
+   * Null: its turn has begun, or it has none.
    */
   turnWaitMs: number | null
   readonly cancelled: AbortController

@@ -13,7 +13,10 @@ import { sweepJobs } from './sweep-jobs.ts'
 
 export type Jobs = ReturnType<typeof createJobs>
 
-/** Scrapes in the background, single and in batches. Every method throws STORAGE_UNAVAILABLE, and as the function that it calls. */
+/**
+ * Scrapes in the background, single and in batches. Every method throws STORAGE_UNAVAILABLE, and as the function that
+ * it calls.
+ */
 export function createJobs(deps: JobDependencies) {
   const ends = new JobEnds(deps)
   const waits = new JobWaits(deps, ends)

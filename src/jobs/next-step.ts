@@ -20,7 +20,10 @@ export interface EndedAttempt {
 /** What follows an attempt: the job waits for a login, or in the queue, or it ends. */
 export type NextStep = 'wait_for_login' | 'wait_in_queue' | 'end'
 
-/** Whether a wait was stored. `refused`: the job was cancelled, or another attempt has started. `unknown`: storing failed. */
+/**
+ * Whether a wait was stored. `refused`: the job was cancelled, or another attempt has started. `unknown`: storing
+ * failed.
+ */
 export type StoredWait = 'waits' | 'refused' | 'unknown'
 
 /** How a job ends that is ended because its server stops; the second if that could not be recorded in its session. */
@@ -38,8 +41,8 @@ export function nextStep(attempt: EndedAttempt): NextStep {
 }
 
 /**
- * What follows when a wait was to be stored: `none`: the job waits. What a server that stops could not store runs again, if it
- * may, when its lease ends, as if the server had died.
+ * What follows when a wait was to be stored: `none`: the job waits. What a server that stops could not store runs
+ * again, if it may, when its lease ends, as if the server had died.
  */
 export function afterStoring(
   step: Exclude<NextStep, 'end'>,

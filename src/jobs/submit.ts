@@ -55,8 +55,8 @@ interface NewJob {
 }
 
 /**
- * Queues a scrape. Throws as `refuseEarly` of the dependencies, VAULT_UNAVAILABLE, OVERLOADED, RATE_LIMITED when the account has
- * too many jobs, CONFLICT when another request with its Idempotency-Key was faster.
+ * Queues a scrape. Throws as `refuseEarly` of the dependencies, VAULT_UNAVAILABLE, OVERLOADED, RATE_LIMITED when the
+ * account has too many jobs, CONFLICT when another request with its Idempotency-Key was faster.
  */
 export async function submitJob(
   deps: SubmitDependencies,

@@ -56,7 +56,10 @@ function withheldWarning(session: Session, url: URL): string | null {
   return `HEADERS_NOT_SENT: the headers of the session "${name}" do not go to port ${portOf(url)}, which neither its domain nor its validation_url names.`
 }
 
-/** A site that is known to rotate replaced a cookie or token, and nothing was stored. A login page has a warning of its own. */
+/**
+ * A site that is known to rotate replaced a cookie or token, and nothing was stored. A login page has a warning of its
+ * own.
+ */
 function unkeptWarning({ session, secrets }: OpenState, { page, judgement }: ScrapedPage): string | null {
   const { name, rotates, writeBack, cookieOwner } = session
   const isLoginPage = judgement.verdict === 'logged_out' && !provesLittle(judgement)

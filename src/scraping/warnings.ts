@@ -1,4 +1,7 @@
-/** A login page, another answer without a user, one that users may get as well, or one to which nothing of the login was sent. */
+/**
+ * A login page, another answer without a user, one that users may get as well, or one to which nothing of the login was
+ * sent.
+ */
 export type LoggedOutKind = 'login_page' | 'refusal' | 'unclear' | 'unsent'
 
 /** The warnings of a scrape; null: none. */

@@ -24,8 +24,8 @@ export function permit<Found extends FoundSession>(
 }
 
 /**
- * For the commit of a change that `permit` allowed, which a site's answer may have delayed: it throws UNAUTHORIZED unless the
- * credential is still valid, and conflicts unless the principal still has the role that allows the change.
+ * For the commit of a change that `permit` allowed, which a site's answer may have delayed: it throws UNAUTHORIZED
+ * unless the credential is still valid, and conflicts unless the principal still has the role that allows the change.
  */
 export function stillPermitted(
   { repository, clock }: Pick<SessionDependencies, 'repository' | 'clock'>,

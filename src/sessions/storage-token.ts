@@ -19,8 +19,8 @@ export interface TokenHeaders {
 
 /**
  * The headers with the token of an entry as Authorization, instead of any other.
- * @throws AppError VALIDATION_ERROR when the origin is outside the domain, the entry contains no token, or the headers are too
- *   large with it
+ * @throws AppError VALIDATION_ERROR when the origin is outside the domain, the entry contains no token, or the headers
+ *   are too large with it
  */
 export function tokenHeaders(
   { storage, headers }: { readonly storage: readonly OriginStorage[]; readonly headers: TokenHeaders['headers'] },

@@ -58,8 +58,9 @@ const emptied = {
 } as const
 
 /**
- * Marks a session deleted, empties its row and removes its sealed states with their key, its history, its leases and its waiters. Its row
- * stays, because its audit trail does. Conflicts when it was deleted, or a user changed or shared it since `seen`.
+ * Marks a session deleted, empties its row and removes its sealed states with their key, its history, its leases and
+ * its waiters. Its row stays, because its audit trail does. Conflicts when it was deleted, or a user changed or shared
+ * it since `seen`.
  */
 export const deleteSession =
   (db: Database) =>

@@ -15,7 +15,10 @@ export function stateText({ cookies, exactCookies, storage }: PushedPart): strin
   return JSON.stringify([Object.entries(cookies), exact, origins].map(sorted))
 }
 
-/** A name for a pushed state, and what it is judged by, that only the holder of the source's password can compute. Hexadecimal. */
+/**
+ * A name for a pushed state, and what it is judged by, that only the holder of the source's password can compute.
+ * Hexadecimal.
+ */
 export function stateDigest(password: string, text: string): string {
   return hmacSha256(secretKey(Buffer.from(password)), text).toString('hex')
 }

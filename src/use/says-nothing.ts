@@ -47,9 +47,9 @@ export function withNote(judgement: Judgement, note: Evidence): Judgement {
 }
 
 /**
- * Whether a page looks logged out only because it offers to log in or to register, has a login form that it does not show, or
- * denies access. Pages that are the same for everybody offer it too, also those whose scripts show who is logged in; and a
- * user who lacks a right is denied access as well.
+ * Whether a page looks logged out only because it offers to log in or to register, has a login form that it does not
+ * show, or denies access. Pages that are the same for everybody offer it too, also those whose scripts show who is
+ * logged in; and a user who lacks a right is denied access as well.
  */
 export function provesLittle({ verdict, evidence }: Told): boolean {
   return (
@@ -89,7 +89,10 @@ export function isBlindFile(page: Page, evidence: readonly Evidence[]): boolean 
 /** Servers add a slash that is missing. */
 const folderOf = (url: string) => URL.parse(url)?.pathname.replace(/\/?$/, '/')
 
-/** It greets its user by name, and only a sentence among others says that nobody is there: a script may have to ask first. */
+/**
+ * It greets its user by name, and only a sentence among others says that nobody is there: a script may have to ask
+ * first.
+ */
 const isContradicted = ({ verdict, evidence }: Told) =>
   evidence.some(({ signal, weight }) => signal === 'greeting' && weight >= 2) &&
   !evidence.some(({ signal, weight }) => signal === 'login_demand' && weight < SENTENCE) &&
@@ -114,8 +117,8 @@ const saysWho = ({ signal, weight }: Evidence) => signal === 'greeting' && weigh
 export const wasDenied = ({ verdict, evidence }: Told): boolean => verdict === 'unknown' && onlyDenies(evidence)
 
 /**
- * The site answered the page's scripts with refusals, errors and its login page only: they may show a control to log out, and
- * a name that they keep, also after the login has ended.
+ * The site answered the page's scripts with refusals, errors and its login page only: they may show a control to log
+ * out, and a name that they keep, also after the login has ended.
  */
 function hasGotNothing(page: Page): boolean {
   const answered = answersTo(page)
@@ -170,9 +173,9 @@ export function isUnserved(page: Page): boolean {
 const answersTo = ({ ownRequests = [] }: Page) => dataIn(ownRequests).filter(({ status }) => status !== 404)
 
 /**
- * The request did not carry the login: it goes to other hosts or paths; it may lie in a browser storage that was not used; an
- * API refuses a session with a storage to which nothing else was sent; or the page asks for a header that the session does not
- * have.
+ * The request did not carry the login: it goes to other hosts or paths; it may lie in a browser storage that was not
+ * used; an API refuses a session with a storage to which nothing else was sent; or the page asks for a header that the
+ * session does not have.
  */
 function lacksLogin(page: Page, sent: SentLogin): boolean {
   const { credentials } = sent

@@ -15,9 +15,9 @@ interface VisitedUrls extends Pick<Page, 'requestedUrl' | 'finalUrl'> {
 type Credentials = Pick<VisitCredentials, 'domain' | 'cookies' | 'exactCookies' | 'headers' | 'storage'>
 
 /**
- * Why a visit over plain HTTP sent no cookie of a session that can be a login, as the end of a sentence: "they have expired".
- * Null if it sent one, if there is none, or if the login may be in a header or a storage. Of a session of other cookies it
- * answers for these. Only for a sentence to a user: it does not show that the login still lives.
+ * Why a visit over plain HTTP sent no cookie of a session that can be a login, as the end of a sentence: "they have
+ * expired". Null if it sent one, if there is none, or if the login may be in a header or a storage. Of a session of
+ * other cookies it answers for these. Only for a sentence to a user: it does not show that the login still lives.
  */
 export function unsentCookies(
   { domain, headers, storage, ...all }: Credentials,

@@ -12,8 +12,8 @@ export interface AnonymousCookie {
 export type AnonymousCopy = (Sketch & { readonly cookies: readonly AnonymousCookie[] }) | null
 
 /**
- * Separate copies per language and proxy, because a site may respond differently. Of a proxy the user name counts as well: it
- * may choose the country.
+ * Separate copies per language and proxy, because a site may respond differently. Of a proxy the user name counts as
+ * well: it may choose the country.
  */
 export function copyPlace(
   url: string,

@@ -54,7 +54,8 @@ export async function askSite(
   const visit: VisitAsSession = (tier, plan, ending) => {
     if (!mayRotate(session) || tier.name === browserTier) return visits.visit(tier, plan, ending)
     const terms = { caller: ending, turn: turn.signal, onLate: () => undefined }
-    // A session whose site rotates its cookies is asked often: with the time that it may be late, it takes as long as others.
+    // A session whose site rotates its cookies is asked often: with the time that it may be late, it takes as long as
+    // others.
     const timeoutMs = session.rotates ? Math.max(1, plan.timeoutMs - lateMs) : plan.timeoutMs
     return visitLate((longer, end) => visits.visit(tier, longer, end), { ...plan, timeoutMs }, terms)
   }

@@ -125,9 +125,9 @@ const forAnyLogin: Evidence = {
 }
 
 /**
- * Whether a refusal that does not mention a login may be for everybody, as by a firewall. It is not if anonymous visitors got
- * the same refusal while the session was logged in: then it is the site's answer to visitors who are not logged in. If the
- * session was never seen logged in, it is not if they can open the entry of the site.
+ * Whether a refusal that does not mention a login may be for everybody, as by a firewall. It is not if anonymous
+ * visitors got the same refusal while the session was logged in: then it is the site's answer to visitors who are not
+ * logged in. If the session was never seen logged in, it is not if they can open the entry of the site.
  */
 async function isRefusedToAll(
   site: SiteVisits,

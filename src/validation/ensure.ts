@@ -29,7 +29,8 @@ const pauseMs = 1_000
 
 /**
  * A session that is logged in: known from its last check, else asked at its site. Waits up to `waitMs` for it to become
- * so. Throws as `permit`, UNAUTHORIZED, SESSION_INACTIVE, LOGIN_NEEDED, the reason of the signal, and what a validation throws.
+ * so. Throws as `permit`, UNAUTHORIZED, SESSION_INACTIVE, LOGIN_NEEDED, the reason of the signal, and what a validation
+ * throws.
  */
 export async function ensureLoggedIn(
   deps: EnsureDependencies,
@@ -83,7 +84,10 @@ export function isLoggedIn(session: Session, now: number): boolean {
   )
 }
 
-/** Whether its last check still says that it is logged in. A `pending_validation` session still waits for a check that does. */
+/**
+ * Whether its last check still says that it is logged in. A `pending_validation` session still waits for a check that
+ * does.
+ */
 function isKnown(session: Session, now: number): boolean {
   const { status, lastValidatedAt: at, lastVerdict, learned, putVersion } = session
   const isOfOtherCookies = decodeLearned(learned)?.version !== putVersion

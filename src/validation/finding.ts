@@ -99,7 +99,10 @@ function asWrongUser(answer: ValidationAnswer, expected: string | null, shown: s
   return { ...answer, isValid: false, details, wrongUser: shown }
 }
 
-/** The user that a session adopts; null when it already has an expected user, or when no user was certainly shown and stated. */
+/**
+ * The user that a session adopts; null when it already has an expected user, or when no user was certainly shown and
+ * stated.
+ */
 export function adoptedBy(
   { expectedUser }: Pick<Session, 'expectedUser'>,
   { shown, judgement }: Pick<Finding, 'shown' | 'judgement'>,

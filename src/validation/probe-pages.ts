@@ -75,9 +75,9 @@ export async function probePages(
 const CLEAR = 2.5
 
 /**
- * Whether a page that looks logged in may also be shown to a visitor who is not: to one whom the site only remembers, who has
- * accepted cookies, or who got another variant. True if its evidence is weak, or if it offers a login and no logout.
- * Only a page that demands a login decides then.
+ * Whether a page that looks logged in may also be shown to a visitor who is not: to one whom the site only remembers,
+ * who has accepted cookies, or who got another variant. True if its evidence is weak, or if it offers a login and no
+ * logout. Only a page that demands a login decides then.
  */
 function mayBeOfAnybody({ judgement, sketch }: Judged): boolean {
   if (judgement.verdict !== 'logged_in') return false

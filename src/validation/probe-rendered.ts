@@ -43,7 +43,10 @@ function drawn(judged: Judged): Judged {
   return { ...judged, judgement: undecide(judgement, undrawn), tells: false }
 }
 
-/** The site sends the application the record of its user, and refuses it to an anonymous one: nothing has to be drawn for that. */
+/**
+ * The site sends the application the record of its user, and refuses it to an anonymous one: nothing has to be drawn
+ * for that.
+ */
 function isToldItsUser({ page, copy }: Judged): boolean {
   const isRefused = copy?.evidence.some(({ signal, weight }) => signal === ownRequests.name && weight <= PLAIN)
   if (page === null || isRefused !== true) return false

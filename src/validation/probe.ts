@@ -144,7 +144,10 @@ function showsShellOnly({ judged }: ProbedPages): boolean {
   return judged.isShell && (judged.byRule || judged.judgement.verdict === 'unknown')
 }
 
-/** The session gets the page and anonymous visitors are asked to log in, but it does not decide: scripts may draw more on it. */
+/**
+ * The session gets the page and anonymous visitors are asked to log in, but it does not decide: scripts may draw more
+ * on it.
+ */
 function isOnlyAdmitted({ judged: { judgement, page, sketch, copy } }: ProbedPages): boolean {
   if (judgement.verdict !== 'unknown' || page === null || page.status > 299 || copy === null) return false
   const isOpen = sketch.madeFor !== 'everybody' && gateOf(sketch) === null

@@ -5,8 +5,8 @@ import type { Evidence } from '../verdict/judgement.ts'
 import { decide } from '../verdict/score.ts'
 
 /**
- * A page that refuses its visitor, or reports an error, and does not mention a login: a firewall's, or that of an application
- * that has no login page.
+ * A page that refuses its visitor, or reports an error, and does not mention a login: a firewall's, or that of an
+ * application that has no login page.
  */
 export function isPlainRefusal({ evidence, verdict, status }: Sketch): boolean {
   if (verdict === 'blocked' || verdict === 'site_down') return true
@@ -16,9 +16,9 @@ export function isPlainRefusal({ evidence, verdict, status }: Sketch): boolean {
 }
 
 /**
- * A hash that tells whether anonymous visitors still get the usual page, or for a while another one that everybody gets, such
- * as a firewall's refusal or a page about maintenance. It covers status, title and structure of a refusal; of any other page
- * what seldom changes, and whether it demands a login.
+ * A hash that tells whether anonymous visitors still get the usual page, or for a while another one that everybody
+ * gets, such as a firewall's refusal or a page about maintenance. It covers status, title and structure of a refusal;
+ * of any other page what seldom changes, and whether it demands a login.
  */
 export function copyKey(sketch: Sketch): number {
   const { status, title, path, forms, keys, shape, data, texts } = sketch

@@ -137,7 +137,10 @@ export class SiteVisits {
     return visit.observation.asksAgain ? { ...(await this.#once(url, this.#jar)), before: visit.observation } : visit
   }
 
-  /** A copy, recent or (`isFresh`) of this validation; null when there is none. Sends nothing of the session but its language. */
+  /**
+   * A copy, recent or (`isFresh`) of this validation; null when there is none. Sends nothing of the session but its
+   * language.
+   */
   async withoutSession(url: string, { isOurChoice = false, isFresh = false } = {}): Promise<AnonymousCopy> {
     const { copies } = this.#deps
     const key = this.#copyKey(url)
@@ -151,8 +154,9 @@ export class SiteVisits {
   }
 
   /**
-   * The page for a login with invented values; a site that only checks that a cookie or token is there sends the same page as
-   * to a user. By plain HTTP a recent copy, or one fetched now; null when there is none. Of the session only the language is sent.
+   * The page for a login with invented values; a site that only checks that a cookie or token is there sends the same
+   * page as to a user. By plain HTTP a recent copy, or one fetched now; null when there is none. Of the session only
+   * the language is sent.
    */
   async withInventedLogin(url: string): Promise<Sketch | null> {
     const isRendered = this.#rendered !== null

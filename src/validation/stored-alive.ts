@@ -12,7 +12,10 @@ export function wasAlive(session: Session, now: number): boolean {
   return statusAt(session, now) === 'active' && session.lastVerdict?.verdict === 'logged_in'
 }
 
-/** Whether the stored state of a session is logged in: as the site says now, or, if it does not say, as the last check saw it. */
+/**
+ * Whether the stored state of a session is logged in: as the site says now, or, if it does not say, as the last check
+ * saw it.
+ */
 export async function isAliveNow(
   { validate, clock }: { readonly validate: Validate<Pick<ValidationResult, 'verdict'>>; readonly clock: Clock },
   principal: Principal,

@@ -60,9 +60,10 @@ const settleMs = 10_000
  * nothing, because the old root key stays until it is retired, and the next run continues: a rotation is unfinished while
  * a row is wrapped under an older key. A run that continues adds no new key.
  *
- * `retire`: always adds a new key, because the current one may be what has leaked, and removes all others. A process may wrap a key before the new root key is added and commit it after a pass. So passes are repeated
- * until one finds nothing, then once more after a wait, and only then the old keys are removed.
- * Throws RootKeyError, VAULT_UNAVAILABLE, STORAGE_UNAVAILABLE.
+ * `retire`: always adds a new key, because the current one may be what has leaked, and removes all others. A process
+ * may wrap a key before the new root key is added and commit it after a pass. So passes are repeated until one finds
+ * nothing, then once more after a wait, and only then the old keys are removed. Throws RootKeyError, VAULT_UNAVAILABLE,
+ * STORAGE_UNAVAILABLE.
  */
 export async function rotateRootKeys(
   deps: RotationDependencies,

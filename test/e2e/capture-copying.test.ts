@@ -9,7 +9,10 @@ import { openLogin, sharedOwnBrowser, ViewerDriver } from '../support/viewer-dri
 const style = `<style>body { margin: 0; font: 16px monospace }
   .at { position: absolute; left: 40px; width: 200px; height: 30px; margin: 0; box-sizing: border-box; border: 0 }</style>`
 
-/** How a browser without https, or with other rules, is: it lets nothing write to the clipboard that is no event of a copy. */
+/**
+ * How a browser without https, or with other rules, is: it lets nothing write to the clipboard that is no event of a
+ * copy.
+ */
 const noClipboard = `Object.defineProperty(navigator, 'clipboard', { get: () => undefined })`
 /** … nor that, unless the person presses the keys. */
 const keysOnly = `${noClipboard}; document.execCommand = () => false`

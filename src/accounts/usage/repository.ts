@@ -130,7 +130,8 @@ export function createUsageRepository({ db }: Pick<Store, 'db'>) {
     /**
      * Counts one request and its credits twice: in the total of its day, and in that of its domain in the month of this
      * day. The first 200 domains of an account in a month are counted by name, the others together, so that nobody can
-     * fill the table (concurrent commits of PostgreSQL may add a few). Does nothing when the account was removed. Belongs in the commit of the request itself.
+     * fill the table (concurrent commits of PostgreSQL may add a few). Does nothing when the account was removed.
+     * Belongs in the commit of the request itself.
      */
     usageWrite: (accountId: string, day: number, domain: string, credits: number) =>
       sqlWrite(countOne({ accountId, day, month: monthOf(day), domain, credits })),

@@ -19,7 +19,10 @@ import {
 export interface Exchange extends Omit<PageRequested, 'carriesLogin'> {
   /** Epoch milliseconds of the response, as far as known. */
   readonly at: number
-  /** When the request was sent, and when the head of its response came: epoch milliseconds of the recording; null: not known. */
+  /**
+   * When the request was sent, and when the head of its response came: epoch milliseconds of the recording; null: not
+   * known.
+   */
   readonly sentAt: number | null
   readonly answeredAt: number | null
   /** As sent, including Cookie. */

@@ -1,8 +1,9 @@
 /** What stands before the sign of a prompt; a Cookie header, JSON, HTML and code have one of the others there. */
 const beforeSign = String.raw`[^\r\n=;"<{]`
 /**
- * `user@host:~$`, `[user@host ~]$`, `(venv) user@host ~ %`, `bash-5.2#`, `PS C:\>`, `C:\>`, `❯`, and what is left of them in a
- * short prompt; `➜  ~ ` of zsh. The names of commands are in small letters: a cookies.txt may begin with `# HTTP Cookie File`.
+ * `user@host:~$`, `[user@host ~]$`, `(venv) user@host ~ %`, `bash-5.2#`, `PS C:\>`, `C:\>`, `❯`, and what is left of
+ * them in a short prompt; `➜  ~ ` of zsh. The names of commands are in small letters: a cookies.txt may begin with
+ * `# HTTP Cookie File`.
  */
 const prompt = String.raw`(?:${beforeSign}{0,300}?[$#%>❯][ \t]{0,20}|➜${beforeSign}{1,300}?[ \t])(?=(?:curl|wget|https?|httpie)(?:\.exe)?\s)`
 const promptAtStart = new RegExp(`^\\s{0,20}${prompt}`)

@@ -23,9 +23,9 @@ export type Placed =
   | { readonly reason: DropReason; readonly domain: string | null }
 
 /**
- * The domain and path of a cookie, with guesses for what the format does not say, or says against the prefix of the name; or why a
- * session of this domain does not store it. It stores cookies that could be sent to one of its hosts: of such a host, or of a
- * parent domain with subdomains, and not set inside another site's page.
+ * The domain and path of a cookie, with guesses for what the format does not say, or says against the prefix of the
+ * name; or why a session of this domain does not store it. It stores cookies that could be sent to one of its hosts: of
+ * such a host, or of a parent domain with subdomains, and not set inside another site's page.
  */
 export function placeCookie(read: FullCookie, domain: string, now: number): Placed {
   const problem = pairProblem(read.name, read.value)

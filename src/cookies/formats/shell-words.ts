@@ -94,8 +94,8 @@ const variable = /\\[\s\S]|\$(?:[A-Za-z_]\w{0,99}|\{[A-Za-z_]\w{0,99}\})/g
 const maxVariables = 1_000
 
 /**
- * Adds the `$NAME` and `${NAME}` of a piece of a command line for which the shell would have put a value: not those in single
- * quotes, or behind a backslash.
+ * Adds the `$NAME` and `${NAME}` of a piece of a command line for which the shell would have put a value: not those in
+ * single quotes, or behind a backslash.
  * @param text from the start of the piece; unquoted, it is at least the variable
  */
 function addShellVariables(found: Set<string>, text: string): void {

@@ -38,8 +38,8 @@ export class Carried {
   }
 
   /**
-   * @param page `isDocument`: one was shown, so that its scripts ran; `changes`: of the session's cookies, which the answer to a
-   *   request that was not seen, as of a shared worker, may have made
+   * @param page `isDocument`: one was shown, so that its scripts ran; `changes`: of the session's cookies, which the
+   *   answer to a request that was not seen, as of a shared worker, may have made
    */
   inAll({ isDocument, changes }: Pick<FetchedPage, 'changes'> & { readonly isDocument: boolean }): CarriedParts {
     const found = { carriedSecret: changes.length > 0, carriedLogin: false }

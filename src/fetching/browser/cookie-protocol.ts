@@ -30,7 +30,8 @@ export async function putCookies(cdp: CDPSession, cookies: readonly StoredCookie
 
 /**
  * Every cookie of the context of a page.
- * @param held the cookies it began with: properties that the protocol does not return (the creation time) are taken from them
+ * @param held the cookies it began with: properties that the protocol does not return (the creation time) are taken
+ *   from them
  */
 export async function readCookies(
   cdp: CDPSession,

@@ -9,9 +9,10 @@ const maxMessageBytes = 96 * 1024 * 1024
 const messagePipe = 4
 
 /**
- * Runs `launch`, which starts a process with `argument`, and ends that process, with everything below it, when it sends a
- * message that is too large. Returns what `launch` gives, and the process. A page decides how large a message is: one line on its console may have 500 MB, and takes 3 GB of this process.
- * The library that reads the messages has no bound.
+ * Runs `launch`, which starts a process with `argument`, and ends that process, with everything below it, when it sends
+ * a message that is too large. Returns what `launch` gives, and the process. A page decides how large a message is: one
+ * line on its console may have 500 MB, and takes 3 GB of this process. The library that reads the messages has no
+ * bound.
  */
 export async function withMessageBound<T>(
   argument: string,

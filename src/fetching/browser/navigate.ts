@@ -29,7 +29,8 @@ export async function navigate(page: Page, url: URL, exit: ProxyExit, signal: Ab
     if (refusal !== null) throw refusal
     return response
   } catch (error) {
-    // What has come may have changed cookies, and a browser tells of it a moment later: the caller decides what to do with it.
+    // What has come may have changed cookies, and a browser tells of it a moment later: the caller decides what to do
+    // with it.
     if (signal.aborted && answered === null) await pause(toldMs)
     if (signal.aborted && answered !== null) return answered
     if (signal.aborted) throw signal.reason

@@ -49,7 +49,8 @@ export class PageLoading {
 
   /**
    * Resolves when the document has reached this state, or when the browser has stopped loading without it: a document
-   * whose scripts navigate to a download, to 204 or to `mailto:` while it loads stays, but never reaches it. Rejects when the page is gone.
+   * whose scripts navigate to a download, to 204 or to `mailto:` while it loads stays, but never reaches it. Rejects
+   * when the page is gone.
    */
   async reached(state: 'domcontentloaded' | 'load'): Promise<void> {
     await Promise.race([this.#page.waitForLoadState(state, { timeout: 0 }), this.#stopped.promise])

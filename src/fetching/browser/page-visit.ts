@@ -199,7 +199,10 @@ async function renderShown(
 /** How long a page that nobody waits for may take to be read: less than a server that stops leaves for last writes. */
 const mostLeftMs = 1_000
 
-/** How long a page that asked for something while it was read may take to be quiet again, in milliseconds; others ask all the time. */
+/**
+ * How long a page that asked for something while it was read may take to be quiet again, in milliseconds; others ask
+ * all the time.
+ */
 const mostRedrawMs = 1_500
 
 /**

@@ -10,7 +10,10 @@ export async function treeMemory(root: number): Promise<number> {
   return sizes.reduce((sum, bytes) => sum + bytes, 0)
 }
 
-/** Ends a process and everything below it at once: distributions start Chromium by a script that does not pass signals on. */
+/**
+ * Ends a process and everything below it at once: distributions start Chromium by a script that does not pass signals
+ * on.
+ */
 export async function killTree(root: number): Promise<void> {
   for (const pid of await processTree(root)) {
     try {

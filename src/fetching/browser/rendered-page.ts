@@ -1,7 +1,10 @@
 import { kindOf, parseMediaType } from '../http/media.ts'
 import type { FetchedPage } from '../tier.ts'
 
-/** The result of rendering a page. Its body is the document that is shown at the end or, when it is not HTML, as received. */
+/**
+ * The result of rendering a page. Its body is the document that is shown at the end or, when it is not HTML, as
+ * received.
+ */
 export interface RenderedPage
   extends Omit<
     FetchedPage,

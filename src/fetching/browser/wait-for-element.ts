@@ -2,7 +2,10 @@ import type { CDPSession, Page } from 'playwright-core'
 import { AppError, invalidField } from '../../errors.ts'
 import { within } from '../../within.ts'
 
-/** Waits for the element that `wait_for` names. Throws VALIDATION_ERROR for an invalid selector, TIMEOUT, and the reason of the signal. */
+/**
+ * Waits for the element that `wait_for` names. Throws VALIDATION_ERROR for an invalid selector, TIMEOUT, and the reason
+ * of the signal.
+ */
 export async function requireElement(
   page: Page,
   cdp: CDPSession,

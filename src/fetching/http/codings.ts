@@ -49,8 +49,8 @@ export function parseCodings(contentEncoding: string | null): readonly Coding[] 
 }
 
 /**
- * RFC 9659: the window of a zstd coding has at most 8 MiB; a larger one is refused, not allocated. Node.js decodes the first of
- * several frames only: what follows makes the body damaged, so that it is not taken for whole.
+ * RFC 9659: the window of a zstd coding has at most 8 MiB; a larger one is refused, not allocated. Node.js decodes the
+ * first of several frames only: what follows makes the body damaged, so that it is not taken for whole.
  */
 const zstdOptions = { params: { [constants.ZSTD_d_windowLogMax]: 23 }, rejectGarbageAfterEnd: true }
 

@@ -30,7 +30,8 @@ export function registerDrain(
       return response.socket === socket && response.req.complete && !response.headersSent
     })
   let keepsIdle = false
-  // To Node.js, which calls this as well, a connection is idle once its whole answer waits to be sent: it cut off large ones.
+  // To Node.js, which calls this as well, a connection is idle once its whole answer waits to be sent: it cut off large
+  // ones.
   app.server.closeIdleConnections = () => {
     if (keepsIdle) return
     for (const [socket, unanswered] of connections) if (unanswered.size === 0) socket.destroy()

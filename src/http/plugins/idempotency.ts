@@ -12,7 +12,10 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** For a running request with an Idempotency-Key; else null. */
     idempotencyTicket: RequestTicket | null
-    /** Of its scrape: once that has acted, its key must not become free, even if its response is an error. Null: no scrape. */
+    /**
+     * Of its scrape: once that has acted, its key must not become free, even if its response is an error. Null: no
+     * scrape.
+     */
     progress: ScrapeProgress | null
     /** The hash of its scopes, query and body so far. */
     bodyHash: ReturnType<typeof createFingerprint> | null

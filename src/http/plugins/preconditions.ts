@@ -2,8 +2,8 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { invalidField } from '../../errors.ts'
 
 /**
- * Refuses an `If-Match` that would have no effect: at an address without an ETag, or without an ETag in it. A client that sends
- * one relies on it, and would overwrite what somebody else has changed.
+ * Refuses an `If-Match` that would have no effect: at an address without an ETag, or without an ETag in it. A client
+ * that sends one relies on it, and would overwrite what somebody else has changed.
  */
 export function registerPreconditions(app: FastifyInstance): void {
   app.addHook('preValidation', (request, _reply, done) => {

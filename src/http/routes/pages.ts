@@ -25,8 +25,8 @@ export function registerPages(
   app.get('/', { config: { access: 'public' }, schema: { hide: true } }, async (_request, reply) =>
     sendPage(reply, 'home.html'),
   )
-  // The browser extension opens it, with the cookies of a site in the query. A redirect keeps them out of the address bar and
-  // of the history that the browser shows; a script of the page would come too late for that.
+  // The browser extension opens it, with the cookies of a site in the query. A redirect keeps them out of the address
+  // bar and of the history that the browser shows; a script of the page would come too late for that.
   app.get(openInDashboard, { config: { access: 'public' }, schema: { hide: true } }, async (request, reply) => {
     const { originalUrl } = request
     if (!originalUrl.includes('?')) return sendPage(reply, 'dashboard.html')

@@ -115,7 +115,10 @@ function writes(db: Store['db']) {
      */
     requireStoredAtMost: (accountId: string, limit: number) =>
       requireAtMost(userRow(db, accountId), jobsOf(accountId), limit, 'jobs_used_up'),
-    /** Claims a waiting job and counts the attempt. Conflicts when another node was faster, or when its time in memory is over. */
+    /**
+     * Claims a waiting job and counts the attempt. Conflicts when another node was faster, or when its time in memory
+     * is over.
+     */
     claim: ({ id, attempts }: AttemptId, now: number, leaseUntil: number) =>
       sqlWrite(
         db

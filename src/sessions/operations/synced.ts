@@ -113,7 +113,10 @@ export function withPushed(
   return withStorageOf(next, imported, session)
 }
 
-/** Whether a push has the login that the session was given last, and that works: what the site has changed since is newer. */
+/**
+ * Whether a push has the login that the session was given last, and that works: what the site has changed since is
+ * newer.
+ */
 export function repeatsLogin(session: Session, stored: SessionSecrets, pushed: SessionSecrets, now: number): boolean {
   const { exactCookies, given } = pushed
   return repeatsCookies(session, stored, { digest: given.cookies, exactCookies }, now)

@@ -73,7 +73,10 @@ export function cookieNamesOf({ cookies, exactCookies }: CookieState): string[] 
   return shownNames([...Object.keys(cookies), ...exactCookies.map(({ name }) => fromWire(name))])
 }
 
-/** What changed from one state to the next, with names as they are shown. A name of several cookies is compared as a whole. */
+/**
+ * What changed from one state to the next, with names as they are shown. A name of several cookies is compared as a
+ * whole.
+ */
 export function changedNames(before: CookieState, after: CookieState): NameChanges {
   const [old, now] = [byName(before), byName(after)]
   const names = [...new Set([...old.keys(), ...now.keys()])].sort()

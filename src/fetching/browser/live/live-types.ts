@@ -51,7 +51,10 @@ export type LiveInput =
 /** How a person takes a text out of the page. */
 export type CopyAction = 'copy' | 'cut'
 
-/** What is for the person's own clipboard, and theirs alone; '': nothing is selected. Without a text, a sentence of ours says why. */
+/**
+ * What is for the person's own clipboard, and theirs alone; '': nothing is selected. Without a text, a sentence of ours
+ * says why.
+ */
 export type CopiedText =
   | { readonly text: string; readonly problem: null }
   | { readonly text: null; readonly problem: string }
