@@ -1,7 +1,6 @@
 import { Transform } from 'node:stream'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Logger } from 'pino'
-import { apiKeyScopes } from '../../accounts/principal.ts'
 import { AppError, invalidField } from '../../errors.ts'
 import type { StoredAnswer } from '../../idempotency/answer.ts'
 import { createFingerprint, type Idempotency, type RequestTicket } from '../../idempotency/idempotency.ts'
@@ -53,10 +52,8 @@ export function registerIdempotency(app: FastifyInstance, idempotency: Idempoten
 async function hashBody(request: FastifyRequest, _reply: FastifyReply, payload: NodeJS.ReadableStream) {
   if (request.headers[header] === undefined) return payload
   const hash = createFingerprint()
-  // A credential with fewer scopes must not get the answer to what it may not do. The hash of one with all scopes is as in
-  // earlier versions, so that a request can be repeated after an update.
-  const { scopes } = principalOf(request)
-  if (scopes.size < apiKeyScopes.length) hash.update(`${[...scopes].sort().join(' ')}\n`)
+  // A credential with other scopes must not get the answer to what it may not do.
+  hash.update(`${[...principalOf(request).scopes].sort().join(' ')}\n`)
   hash.update(request.url.includes('?') ? request.url.slice(request.url.indexOf('?')) : '')
   request.bodyHash = hash
   const tap = new Transform({
