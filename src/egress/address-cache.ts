@@ -36,7 +36,7 @@ export class AddressCache {
         if (this.#answers.get(hostname) === answer) this.#answers.delete(hostname)
       },
     )
-    const oldest = this.#answers.keys().next()
-    if (this.#answers.size > maxNames && !oldest.done) this.#answers.delete(oldest.value)
+    const [oldest] = this.#answers.keys()
+    if (this.#answers.size > maxNames && oldest !== undefined) this.#answers.delete(oldest)
   }
 }

@@ -46,8 +46,8 @@ export function createAnonymousCopies(clock: Clock) {
       copies.delete(place)
       // A page that could not be fetched may work again soon.
       copies.set(place, { copy, until: clock.now() + (copy === null ? ttlMs / 10 : ttlMs) })
-      const oldest = copies.keys().next()
-      if (copies.size > maxCopies && oldest.done !== true) copies.delete(oldest.value)
+      const [oldest] = copies.keys()
+      if (copies.size > maxCopies && oldest !== undefined) copies.delete(oldest)
     },
   }
 }
