@@ -12,7 +12,7 @@ import { findBrowser, locate } from '../../src/fetching/browser/executable.ts'
 import { launchBrowser } from '../../src/fetching/browser/launch.ts'
 import type { PagePlan } from '../../src/fetching/browser/page-plan.ts'
 import { preparePage } from '../../src/fetching/browser/page-visit.ts'
-import { BrowserPool } from '../../src/fetching/browser/pool.ts'
+import { BrowserPool, type BrowserPoolOptions } from '../../src/fetching/browser/pool.ts'
 import type { RenderedPage } from '../../src/fetching/browser/rendered-page.ts'
 import { defaultRenderingOptions } from '../../src/fetching/rendering-options.ts'
 import { equalBytes, randomToken } from '../../src/vault/digest.ts'
@@ -57,17 +57,14 @@ export interface VisitOptions {
   readonly onOpened?: (fresh: FreshContext) => void
 }
 
-export interface BrowserWorldOptions extends VisitOptions {
+type PoolLimits = 'idleMs' | 'maxPages' | 'recycleBytes' | 'killBytes' | 'contextMs'
+
+export interface BrowserWorldOptions
+  extends VisitOptions,
+    Pick<BrowserPoolOptions, PoolLimits | 'oneAccountAtATime' | 'lowersPriority'> {
   readonly lanes?: number
-  readonly idleMs?: number
-  readonly maxPages?: number
-  readonly recycleBytes?: number
-  readonly killBytes?: number
-  readonly contextMs?: number
   /** Bytes of one message of a browser. */
   readonly maxMessageBytes?: number
-  readonly oneAccountAtATime?: boolean
-  readonly lowersPriority?: boolean
   /** Networks that pages may reach, default this machine. */
   readonly allow?: readonly string[]
   /** The address of a name at this moment; by default every name but `private.test` is this machine. */
@@ -87,7 +84,7 @@ export interface BrowserWorldOptions extends VisitOptions {
 /** A pool of real browsers behind a real proxy. */
 export async function openBrowserWorld(options: BrowserWorldOptions = {}): Promise<BrowserWorld> {
   const controls = guardedControls()
-  const { lanes = 4, idleMs, maxPages, allow = ['127.0.0.0/8'], addressOf = thisMachine, onDial = () => {} } = options
+  const { lanes = 4, allow = ['127.0.0.0/8'], addressOf = thisMachine, onDial = () => {} } = options
   const {
     timer = systemTimer,
     clock = systemClock,
@@ -123,6 +120,7 @@ export async function openBrowserWorld(options: BrowserWorldOptions = {}): Promi
   const folder = options.folder ?? own ?? '/tmp'
   const proxyServer = `http://${proxyHost}:${proxy.listener.port}`
   const pool = new BrowserPool({
+    ...options,
     launch: (slot) =>
       launchBrowser(
         {
@@ -142,13 +140,6 @@ export async function openBrowserWorld(options: BrowserWorldOptions = {}): Promi
     timer,
     lanes: { scrape: lanes, check: 1, capture: 1 },
     maxWaiting: 10,
-    oneAccountAtATime: options.oneAccountAtATime ?? false,
-    lowersPriority: options.lowersPriority ?? false,
-    ...(idleMs === undefined ? {} : { idleMs }),
-    ...(maxPages === undefined ? {} : { maxPages }),
-    ...(options.recycleBytes === undefined ? {} : { recycleBytes: options.recycleBytes }),
-    ...(options.killBytes === undefined ? {} : { killBytes: options.killBytes }),
-    ...(options.contextMs === undefined ? {} : { contextMs: options.contextMs }),
   })
   const depsOf = ({ onOpened, ...time }: VisitOptions) => {
     const told: Pick<BrowserPool, 'open'> = {
