@@ -219,7 +219,7 @@ describeBrowser('what a person copies in a viewer', () => {
 
   it('is copied after the connection is back, although it was asked for while there was none', async () => {
     const cannotConnect = `const Real = WebSocket; WebSocket = class extends Real {
-      constructor(url) { super(window.line && !window.mayConnect ? 'ws://127.0.0.1:1' : url); window.line = this } }`
+      constructor(url) { super(window.line && !window.mayConnect ? url.replace('socket', 'none') : url); window.line = this } }`
     const viewer = await show('<input class="at" style="top: 40px" value="theirs">', cannotConnect)
     await viewer.click(140, 55)
     await viewer.press('Control+a', 'Control+c')
