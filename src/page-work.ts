@@ -16,7 +16,7 @@ import { withoutStyles } from './fetching/page-work/without-styles.ts'
 import { apart } from './fetching/page-work/worker-message.ts'
 import { startWorkerProcess } from './fetching/page-work/worker-process.ts'
 import type { Page } from './page/page.ts'
-import { endsOf, WINDOW_CHARS } from './page/parse.ts'
+import { joinedEnds, WINDOW_CHARS } from './page/parse.ts'
 import { preparePageTask } from './run-page-task.ts'
 import type { PageObservation } from './verdict/compare/page-observation.ts'
 import type { Judgement } from './verdict/judgement.ts'
@@ -93,11 +93,12 @@ async function runHere(task: JudgeTask | ObserveTask, turn: Promise<void>, timeo
 
 /** Copies no more than will be read. */
 function judgeTask(page: Page, window: boolean): JudgeTask {
-  const isCut = window && page.body.length > 2 * WINDOW_CHARS + 1 && page.body.trimStart().startsWith('<')
-  if (!isCut) return { kind: 'judge', page, window }
+  const extent = window ? 'ends' : 'whole'
+  const isCut = window && page.body.length > 2 * WINDOW_CHARS && page.body.trimStart().startsWith('<')
+  if (!isCut) return { kind: 'judge', page, extent }
   const body = page.ownRequests === undefined ? page.body : withoutStyles(page.body, WINDOW_CHARS)
-  if (body.length <= 2 * WINDOW_CHARS) return { kind: 'judge', page: { ...page, body }, window }
-  return { kind: 'judge', page: { ...page, body: endsOf(body).join('\n') }, window }
+  if (body.length <= 2 * WINDOW_CHARS) return { kind: 'judge', page: { ...page, body }, extent }
+  return { kind: 'judge', page: { ...page, body: joinedEnds(body) }, extent: 'cut' }
 }
 
 function poolTask(task: PageTask, { account, timeoutMs }: PageTerms): PoolTask {
@@ -109,7 +110,7 @@ function poolTask(task: PageTask, { account, timeoutMs }: PageTerms): PoolTask {
  * page built for it takes seconds.
  */
 function urgencyOf(task: PageTask): number {
-  if (task.kind === 'judge') return task.window ? 2 : 1
+  if (task.kind === 'judge') return task.extent === 'whole' ? 1 : 2
   return task.kind === 'render' && task.formats.includes('markdown') ? 0 : 1
 }
 

@@ -9,7 +9,7 @@ import { judgePage } from './verdict/verdict.ts'
  * Formats are loaded when first needed: a worker that only judges stays small.
  */
 export async function preparePageTask(task: PageTask): Promise<() => Rendered | Judgement | PageObservation | boolean> {
-  if (task.kind === 'judge') return () => judgePage(task.page, { window: task.window })
+  if (task.kind === 'judge') return () => judgePage(task.page, task.extent)
   if (task.kind === 'observe') return () => observePage(task.page, task.rule)
   if (task.kind === 'check_json') return prepareCheck(task)
   return prepareRender(task)

@@ -10,17 +10,16 @@ import type { PageLink, ParsedPage } from './page.ts'
 
 /** Characters of each end of a page that a scrape parses for its judgement. */
 export const WINDOW_CHARS = 32_768
+
+/** What is parsed: `whole`; `ends`, of `WINDOW_CHARS` each; `cut`: the body is two such ends, as `joinedEnds` has cut them. */
+export type PageExtent = 'whole' | 'ends' | 'cut'
 /** Longer JSON is not parsed. */
 const MAX_JSON_CHARS = 2_097_152
 
-/**
- * Reads a page into a flat, bounded tree in one streaming pass, linear in the body.
- * With `window` only the first and last 32 KB, as for a scrape; a validation parses everything. What exceeds the bounds of
- * the tree is left out.
- */
-export function parsePage(body: string, options: { readonly window?: boolean } = {}): ParsedPage {
+/** Reads a page into a flat, bounded tree in one streaming pass, linear in the body. What exceeds its bounds is left out. */
+export function parsePage(body: string, extent: PageExtent = 'whole'): ParsedPage {
   const json = parseJson(body)
-  return json === undefined ? parseParts(partsOf(body, options.window === true)) : parseParts([], json)
+  return json === undefined ? parseParts(partsOf(body, extent)) : parseParts([], json)
 }
 
 /** Reads only these parts of a page, each by itself. */
@@ -36,15 +35,15 @@ export function parseParts(parts: readonly string[], json?: unknown): ParsedPage
   return { ...parsed, logoutControls: logoutControls(parsed) }
 }
 
-function partsOf(body: string, isWindow: boolean): string[] {
-  if (!isWindow || body.length <= 2 * WINDOW_CHARS) return [body]
-  return body.length === 2 * WINDOW_CHARS + 1 ? [body.slice(0, WINDOW_CHARS), body.slice(-WINDOW_CHARS)] : endsOf(body)
+function partsOf(body: string, extent: PageExtent): string[] {
+  if (extent === 'whole' || (extent === 'ends' && body.length <= 2 * WINDOW_CHARS)) return [body]
+  const ends = extent === 'ends' ? joinedEnds(body) : body
+  return [ends.slice(0, WINDOW_CHARS), ends.slice(WINDOW_CHARS)]
 }
 
-/** The ends of a page that are parsed, of `WINDOW_CHARS` each. Joined by a character, they are read as such. */
-export function endsOf(body: string): [start: string, end: string] {
-  const end = endFrom(body, body.length - WINDOW_CHARS)
-  return [body.slice(0, WINDOW_CHARS), end.padStart(WINDOW_CHARS)]
+/** The ends of a longer page that are parsed, one after the other. */
+export function joinedEnds(body: string): string {
+  return `${body.slice(0, WINDOW_CHARS)}\n${endFrom(body, body.length - WINDOW_CHARS)}`
 }
 
 /** Its own label or, if it shows no text, that of the icon in it. */

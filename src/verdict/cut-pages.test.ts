@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { examplePage } from '../../test/support/example-page.ts'
+import { joinedEnds } from '../page/parse.ts'
 import type { Verdict } from './judgement.ts'
 import { judgePage } from './verdict.ts'
 
@@ -27,5 +28,7 @@ test.each<[string, string, Verdict]>([
 ])('%s', (_what, body, expected) => {
   const page = examplePage(body)
   expect(body.length).toBeGreaterThan(65_536)
-  expect([judgePage(page, { window: true }).verdict, judgePage(page).verdict]).toEqual([expected, expected])
+  expect([judgePage(page, 'ends').verdict, judgePage(page).verdict]).toEqual([expected, expected])
+  const cut = examplePage(joinedEnds(body))
+  expect(judgePage(cut, 'cut').verdict).toBe(expected)
 })

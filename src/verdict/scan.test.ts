@@ -73,6 +73,12 @@ describe('the first stage of a scrape', () => {
       null,
     ],
     ['the same in another language', `<a href="/x">Abmelden</a> <a href="/y"> Anmelden</a>${filler}`, {}, null],
+    [
+      'one within the page, which may lead to a heading',
+      `<a href="#out">Log out</a>${filler}<a href="/logout">Log out</a>`,
+      {},
+      null,
+    ],
     ['a link to log out behind a directive', `<a v-if="user" href="/logout">Log out</a>${filler}`, {}, null],
     ['a meta refresh', `<meta http-equiv="refresh" content="0;url=/x"><a href="/logout">Log out</a>`, {}, null],
     ['the login page after logging out', `<a href="/login?logout=1">x</a>${filler}`, {}, null],

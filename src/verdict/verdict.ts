@@ -1,5 +1,5 @@
 import type { Page, ParsedPage } from '../page/page.ts'
-import { parsePage } from '../page/parse.ts'
+import { type PageExtent, parsePage } from '../page/parse.ts'
 import type { NamesFound } from '../visitor/names-found.ts'
 import { namesIn, type StatedVisitor, visitorOf } from '../visitor/visitor.ts'
 import type { Judgement } from './judgement.ts'
@@ -10,10 +10,10 @@ import { signals } from './signals/signals.ts'
 /**
  * Parses and judges a page: was it made for a visitor who is logged in?
  * Pure: the same page gives the same judgement. Never throws.
- * @param options `window`: reads its first and last 32 KB only, as for a scrape; a validation reads the whole page
+ * @param extent `ends` for a scrape; a validation reads the whole page
  */
-export function judgePage(page: Page, options: { readonly window?: boolean } = {}): Judgement {
-  const parsed = parsePage(page.body, options)
+export function judgePage(page: Page, extent: PageExtent = 'whole'): Judgement {
+  const parsed = parsePage(page.body, extent)
   const results = resultsOf(page, parsed)
   return judgeResults(results, () => namesIn(page, parsed, results))
 }

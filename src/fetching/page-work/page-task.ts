@@ -1,4 +1,5 @@
 import type { Page } from '../../page/page.ts'
+import type { PageExtent } from '../../page/parse.ts'
 import type { PageObservation } from '../../verdict/compare/page-observation.ts'
 import type { Judgement } from '../../verdict/judgement.ts'
 import type { PageRule } from '../../verdict/rule/rule.ts'
@@ -20,8 +21,7 @@ export interface RenderTask {
 export interface JudgeTask {
   readonly kind: 'judge'
   readonly page: Page
-  /** Only the start and the end of the page, as for a scrape; else the whole page. */
-  readonly window: boolean
+  readonly extent: PageExtent
 }
 
 export interface ObserveTask {
