@@ -11,7 +11,7 @@ const TAGS: ReadonlyMap<string, RegExp> = new Map([
 ])
 
 /** So far before the end of a page an aside is looked for that may reach into it: a larger page is not read as a whole. */
-const BACK_CHARS = 1_048_576
+const BACK_CHARS = 524_288
 
 /** Comments, scripts and the like of a page, one after the other: where each begins, and its end. Linear. */
 export function* asidesIn(html: string, from = 0): Generator<readonly [start: number, end: number]> {
@@ -25,8 +25,8 @@ export function* asidesIn(html: string, from = 0): Generator<readonly [start: nu
 }
 
 /**
- * The end of a page, from its markup on: a script or a comment within which it begins is left out. One that never ends may only
- * look like one (`<!--` in a style), and hides nothing.
+ * The end of a page, from its markup on: a script or a comment within which it begins is left out. One that never ends
+ * may only look like one (`<!--` in a style), and hides nothing.
  */
 export function endFrom(html: string, at: number): string {
   for (const [start, end] of asidesIn(html, Math.max(0, at - BACK_CHARS))) {

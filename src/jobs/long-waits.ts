@@ -9,8 +9,8 @@ export interface JobInSlot {
 export const firstWaitMs = 1_000
 
 /**
- * How long a job waits if its session was busy before, in milliseconds: with the end of a try, it loses its place in the queue of
- * the session. It is short where an account has one slot, which every other job of the account needs meanwhile.
+ * How long a job waits if its session was busy before, in milliseconds: with the end of a try, it loses its place in the
+ * queue of the session. It is short where an account has one slot, which every other job of the account needs meanwhile.
  */
 export function longWaitMsOf({ accountConcurrency }: { readonly accountConcurrency: number }): number {
   return accountConcurrency > 1 ? 30_000 : 5_000

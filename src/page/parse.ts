@@ -11,7 +11,7 @@ import type { PageLink, ParsedPage } from './page.ts'
 /** Characters of each end of a page that a scrape parses for its judgement. */
 export const WINDOW_CHARS = 32_768
 
-/** What is parsed: `whole`; `ends`, of `WINDOW_CHARS` each; `cut`: the body is two such ends, as `joinedEnds` has cut them. */
+/** What is parsed: the `whole`; its `ends`, of `WINDOW_CHARS` each; or a body that `joinedEnds` has `cut`. */
 export type PageExtent = 'whole' | 'ends' | 'cut'
 /** Longer JSON is not parsed. */
 const MAX_JSON_CHARS = 2_097_152

@@ -188,6 +188,31 @@ describe('an answer that nobody can judge', () => {
     ])
   })
 
+  it('moves the date of a cookie that keeps its value, which needs no proof', async () => {
+    const { user, id, see } = await member()
+    const rolls = (seconds: number) => ({ 'set-cookie': `roll=1; Path=/; Max-Age=${seconds}` })
+    const page = html(loggedInPage)
+    shop.site.on('/roll', { ...page, headers: { 'content-type': 'text/html', ...rolls(3_600) } })
+    const data = (seconds: number) => ({
+      body: '{"items":[1]}',
+      headers: { 'content-type': 'application/json', ...rolls(seconds) },
+    })
+    expect(await see('/roll')).toBe('logged_in')
+    const ends = async () =>
+      (await storedSecrets(server.server.core, id)).exactCookies.map(({ expiresAt }) => expiresAt)
+    const [first = null] = await ends()
+    shop.site.on('/roll-data', data(60))
+    expect(await see('/roll-data')).toBe('unknown')
+    expect(await ends()).toEqual([first])
+    shop.site.on('/roll-data', data(86_400))
+    expect(await see('/roll-data')).toBe('unknown')
+    const [second = null] = await ends()
+    expect(Number(second) - Number(first)).toBeGreaterThanOrEqual(82_800_000)
+    const [newest] = (await versionsOf(user, id)).versions
+    expect(newest).toMatchObject({ changed: ['roll'], provisional: false })
+    expect(newest?.['confirmed_at']).not.toBeNull()
+  })
+
   it('is asked again where the next one shows a login page, and lives on where that was a whim', async () => {
     const { user, id, name, see } = await member()
     await see('/account')

@@ -75,7 +75,10 @@ const otherText = /^(?:set-cookie2?:|[^;=]*(?:<|\s:|:[\s/]))/i
 /** Attributes of Set-Cookie without a value. */
 const flags = /;[ \t]*(?:HttpOnly|Secure|Partitioned)(?=[ \t]*(?:;|$))/gi
 
-/** A name that code would not have in that place; and no command or address begins the text: it would be in its first name. */
+/**
+ * A name that code would not have in that place; and no command or address begins the text: it would be in its first
+ * name.
+ */
 const isPlain = ({ name }: Pick<PairCookie, 'name'>, at: number): boolean =>
   !(at === 0 ? /["(){}<>\\/\s]/ : /["(){}<>\\]|\s{2}/).test(name)
 

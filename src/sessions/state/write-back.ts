@@ -61,13 +61,15 @@ export async function writeBack(
   // When another writer replaced the state, the response proves its own changes, not the rest.
   const isConfirmed = isSeenAlive || (input.kind === 'all' && state.origin.confirmedAt !== null)
   const { next, added, changed, removed, rotates, origins } = merged
+  // A cookie with the same value and another date is as good as it was.
+  const hasNewValues = merged.isNew || origins !== null
   const { version, writes } = await sealRotated(deps, current, next, rotates, {
     cause: 'rotated',
     actor: input.actor,
     now,
     changes: { added: shownNames(added), changed: shownNames(changed), removed: shownNames(removed) },
-    provisional: input.kind === 'known' || (!isConfirmed && state.origin.provisional),
-    confirmedAt: isConfirmed ? now : null,
+    provisional: !isConfirmed && (state.origin.provisional || (hasNewValues && input.kind === 'known')),
+    confirmedAt: isConfirmed ? now : hasNewValues ? null : state.origin.confirmedAt,
   })
   const details = {
     version,
