@@ -30,7 +30,7 @@ export interface SealContext {
 }
 
 /** What a data key belongs to: one seals many versions of a state. */
-export type DataKeyPlace = Pick<SealContext, 'account' | 'session' | 'domain'>
+export type DataKeyOwner = Pick<SealContext, 'account' | 'session' | 'domain'>
 
 /** The context of a secret that belongs to the whole installation, not to an account. */
 export function serverContext(purpose: Purpose): SealContext {
@@ -52,7 +52,7 @@ export function rowContext({ id, accountId }: OwnedRow, purpose: Purpose, versio
 }
 
 /** The context of a data key: without the version and the purpose of what it seals. */
-export function dataKeyContext({ account, session, domain }: DataKeyPlace): SealContext {
+export function dataKeyContext({ account, session, domain }: DataKeyOwner): SealContext {
   return { account, session, domain, version: 0, purpose: 'data-key' }
 }
 

@@ -5,7 +5,7 @@ import { secretKey } from './digest.ts'
 import { EnvelopeError, envelopeKeyId, keyIdBytes, nonceBytes, openEnvelope, sealEnvelope } from './envelope.ts'
 import type { Keyring } from './keyring.ts'
 import { RootKeyError } from './root-keys/root-key.ts'
-import { type DataKeyPlace, dataKeyContext, type SealContext } from './seal-context.ts'
+import { type DataKeyOwner, dataKeyContext, type SealContext } from './seal-context.ts'
 
 export interface VaultDependencies {
   readonly keyring: Keyring
@@ -22,13 +22,13 @@ export interface VaultDependencies {
  */
 export interface Vault {
   /** A new data key, wrapped (77 bytes). */
-  newDataKey(place: DataKeyPlace): Promise<Uint8Array>
+  newDataKey(owner: DataKeyOwner): Promise<Uint8Array>
   /** Seals `plaintext` with the data key in `wrapped`; 37 bytes longer, and different each time. */
   seal(context: SealContext, wrapped: Uint8Array, plaintext: Uint8Array): Promise<Uint8Array>
   /** Opens what `seal` sealed with the same context and data key. The caller wipes it when done, if possible. */
   open(context: SealContext, wrapped: Uint8Array, sealed: Uint8Array): Promise<Buffer>
   /** The same data key wrapped under the current root key; null when it already is. */
-  rewrap(place: DataKeyPlace, wrapped: Uint8Array): Promise<Uint8Array | null>
+  rewrap(owner: DataKeyOwner, wrapped: Uint8Array): Promise<Uint8Array | null>
   /** Id of the root key of `wrapped`, 16 hex digits; empty when `wrapped` is too short. */
   rootKeyIdOf(wrapped: Uint8Array): string
   /** Id of the current root key, 16 hex digits. */
@@ -64,12 +64,12 @@ export function createVault({ keyring, random }: VaultDependencies): Vault {
   }
 
   return {
-    newDataKey: (place) =>
+    newDataKey: (owner) =>
       alike(async () => {
         // The id is random and wrapped with the key: deriving it from the key would cost a hash at each opening.
         const dataKey = random.bytes(keyIdBytes + keyBytes)
         try {
-          return await keyring.wrap(dataKey, dataKeyContext(place))
+          return await keyring.wrap(dataKey, dataKeyContext(owner))
         } finally {
           dataKey.fill(0)
         }
@@ -82,7 +82,7 @@ export function createVault({ keyring, random }: VaultDependencies): Vault {
       ),
     open: (context, wrapped, sealed) =>
       alike(() => withDataKey(context, wrapped, (_id, key) => openEnvelope(secretKey(key), context, sealed))),
-    rewrap: (place, wrapped) => alike(() => keyring.rewrap(wrapped, dataKeyContext(place))),
+    rewrap: (owner, wrapped) => alike(() => keyring.rewrap(wrapped, dataKeyContext(owner))),
     rootKeyIdOf: envelopeKeyId,
     currentRootKeyId: () => alike(() => keyring.currentKeyId()),
   }

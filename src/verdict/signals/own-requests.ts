@@ -37,7 +37,7 @@ export const ownRequests = signal('own_requests', ['half', 'gate'], ({ ownReques
 const isOfNobody = ({ answer }: OwnRequest) =>
   answer !== undefined && readUser(parseJsonOr(answer, '?')).kind === 'nobody'
 
-/** The same, and in so many words. An empty object may come from a service that knows no users, but not from NextAuth. */
+/** The same, stated explicitly. An empty object may come from a service that knows no users, but not from NextAuth. */
 const saysNobody = ({ url, answer }: OwnRequest) => {
   const json = parseJsonOr(answer ?? '?', '?')
   const isNull = json === null || (isObject(json) && json['user'] === null)
