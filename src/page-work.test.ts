@@ -71,7 +71,7 @@ test.each<[string, Page, isHere: boolean]>([
   ['a longer page', page(of(small + 1, '<p>x')), false],
   ['a text without tags', page(of(4 * small, '{"id":1,"name":"Ann"}')), true],
   ['a longer text', page(of(4 * small + 1, '{"id":1,"name":"Ann"}')), false],
-  ['a text with a single tag', page(of(2 * small, '{"id":1,"name":"Ann"}') + '<p>'), false],
+  ['a text with a single tag', page(`${of(2 * small, '{"id":1,"name":"Ann"}')}<p>`), false],
   ['a page with an address', { ...page('<p>x'), finalUrl: url(1024) }, true],
   ['one with a longer address', { ...page('<p>x'), finalUrl: url(1025) }, false],
   ['one that was redirected from a longer address', { ...page('<p>x'), hops: [{ url: url(1025) }] }, false],

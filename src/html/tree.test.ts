@@ -41,6 +41,14 @@ describe('a tree', () => {
     ])
   })
 
+  test('closes what was left open within the last twelve levels only', () => {
+    const parentOf = (between: number) => {
+      const { elements } = parseHtml(`<tr><td>a${'<b>'.repeat(between)}<td>c`)
+      return elements[elements.at(-1)?.parent ?? -1]?.tag
+    }
+    expect([parentOf(11), parentOf(12)]).toEqual(['tr', 'b'])
+  })
+
   test('tells how much a page shows without reading more of it than that takes', () => {
     const tree = parseHtml('<p>12345</p><p hidden>12345</p><script>12345</script>')
     expect([showsLessThan(5, tree), showsLessThan(6, tree)]).toEqual([false, true])

@@ -24,12 +24,12 @@ const everyMs = 30_000
  */
 export function createExpiringSoon(deps: ExpiringDependencies): () => Promise<void> {
   const spans = spansOf(deps.thresholds)
-  let lookedAt = Number.NEGATIVE_INFINITY
+  let checkedAt = Number.NEGATIVE_INFINITY
   return async () => {
     const now = deps.clock.now()
     // In both directions, because a clock that was ahead may be corrected.
-    if (Math.abs(now - lookedAt) < everyMs) return
-    lookedAt = now
+    if (Math.abs(now - checkedAt) < everyMs) return
+    checkedAt = now
     for (const span of spans) while (await tellBatch(deps, span, now));
   }
 }

@@ -546,4 +546,10 @@ describe('JSON responses of APIs', () => {
       if (user !== undefined) expect(judgement.detectedUser).toBe(user)
     },
   )
+
+  test('are read behind the line that keeps them from being run as a script', () => {
+    const body = `)]}'\n${JSON.stringify({ id: 3, login: 'mira', email: 'm@site.example' })}`
+    const judgement = judgePage(examplePage(body, { ...AT_ME, contentType: 'application/json' }))
+    expect([judgement.verdict, judgement.detectedUser]).toEqual(['logged_in', 'mira'])
+  })
 })

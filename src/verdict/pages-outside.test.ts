@@ -64,6 +64,11 @@ const outside: readonly (readonly [string, string, Expected, Partial<Page>?])[] 
     'out',
   ],
   [
+    'saml auto post to an address that says nothing',
+    `<html><body onload="document.forms[0].submit()"><form action="https://hub.other.example/post" method="post"><input type="hidden" name="SAMLRequest" value="PD94"><input type="hidden" name="RelayState" value="x"></form></body></html>`,
+    'out',
+  ],
+  [
     'saml response auto post',
     `<html><body onload="document.forms[0].submit()"><form action="https://site.example/acs" method="post"><input type="hidden" name="SAMLResponse" value="PD94"><input type="hidden" name="RelayState" value="x"></form></body></html>`,
     'notin',
@@ -639,6 +644,12 @@ const outside: readonly (readonly [string, string, Expected, Partial<Page>?])[] 
     'data of a page that say that its user is nobody',
     `<div id="root"></div><script>window.siteConfig = {"plugins":{},"auth":{"name":"UserPasswordAuth"},"title":"CI","user":{"anonymous":true}};</script>`,
     'out',
+  ],
+  [
+    'a page that says what it is in its class',
+    `<html><body class="login-page"><h1>Sign in</h1><nav><a href="/">Home</a><a href="/news">News</a></nav>${prose}</body></html>`,
+    'out',
+    { requestedUrl: `${site}/login` },
   ],
   ['iframe login', `<html><body><iframe src="https://id.example/login?client=1"></iframe></body></html>`, 'notin'],
   ['data layer logged out', `<script>window.dataLayer=[{"loggedIn":false,"userId":null}]</script>${prose}`, 'out'],

@@ -20,6 +20,13 @@ describe('pages with misleading signs', () => {
       null,
     ],
     [
+      'the page on which a user sets a second step up',
+      '<h1>Two-factor authentication</h1><p>Scan this with your authenticator app and enter the code.</p><form action="/settings/2fa" method="post"><input name="otp" autocomplete="one-time-code"><button>Turn on</button></form><a href="/logout">Log out</a>',
+      { requestedUrl: 'https://site.example/settings/2fa' },
+      'logged_in',
+      null,
+    ],
+    [
       'a public page that names an author, without any link to log in',
       `<header><a href="/">Home</a></header><article><span class="byline">by <a rel="author" href="/u/mira">Mira Holt</a></span>${prose}</article>`,
       {},

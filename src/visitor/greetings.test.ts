@@ -20,6 +20,8 @@ describe('an address to write to is no greeting', () => {
   test.each([
     ['Hi @mira.holt', 'mira.holt'],
     ['Hello, mira@site.example', 'mira@site.example'],
+    ['Logged in as: uid=mira,ou=people', 'mira'],
+    ['Logged in as: <i>uid</i><i>=</i><i>mira</i>', 'mira'],
   ])('but "%s" is one', (text, name) => {
     expect(judged(`<span>${text}</span><a href="/logout">Log out</a>`).detectedUser).toBe(name)
   })

@@ -33,6 +33,17 @@ test.each<[string, string, string | null]>([
     null,
   ],
   ['two links to one user', `<div><a href="/users/mira">mira</a> <a href="/users/mira">mira</a> ${out}</div>`, 'mira'],
+  [
+    'what opens the menu, by what it says to a screen reader',
+    `<header><div><button aria-expanded="false"><span>Mira Holt</span></button><div>${out}</div></div></header>`,
+    'Mira Holt',
+  ],
+  [
+    'what opens the menu, by what its script needs',
+    `<div><a href="#" data-bs-toggle="dropdown">Mira Holt</a><ul><li>${out}</li></ul></div>`,
+    'Mira Holt',
+  ],
+  ['an entry that is called like its address', `<div><a href="/unread">Unread</a> ${out}</div>`, null],
   ['an address of this machine', `<ul><li><span>mira@localhost</span></li><li>${out}</li></ul>`, 'mira'],
 ])('%s next to the control to log out', (_what, bar, user) => {
   expect(userIn(bar)).toBe(user)
@@ -46,8 +57,18 @@ test.each<[string, string, string | null]>([
   ['Пользователь', `<div>Пользователь <b>mira</b> ${out}</div>`, 'mira'],
   ['用户', `<div>用户 <b>mira</b> ${out}</div>`, 'mira'],
   ['User: in an element of its own', `<div><i>User:</i> <b>mira</b> ${out}</div>`, 'mira'],
+  [
+    'Benutzer, not Mandant',
+    '<p>Mandant <b>acme</b> Benutzer <b>mholt</b> Rolle <b>admin2</b> <a href="/logout">Log out</a></p>',
+    'mholt',
+  ],
   ['an entry of a menu', `<ul><li><a href="/u">User</a></li><li><a href="/x">mira</a></li><li>${out}</li></ul>`, null],
   ['an account, which may be a firm', `<div>Account <a href="/a">Acme Holding</a> ${out}</div>`, null],
 ])('the label "%s" before a name', (_label, bar, user) => {
   expect(userIn(bar)).toBe(user)
+})
+
+test('a class names the visitor of a page without a control to log out', () => {
+  const bar = '<script>loggedIn = true</script><header><span class="user-name">Mira Holt</span></header>'
+  expect(userIn(bar)).toBe('Mira Holt')
 })

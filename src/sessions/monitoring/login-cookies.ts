@@ -38,7 +38,7 @@ export interface RankedCookie {
 const loginScore = 3
 
 /** A rule with points for a cookie (positive) or against it. */
-interface CookieSign {
+interface CookieRule {
   readonly points: number
   readonly reason: string
   readonly holds: (facts: CookieFacts) => boolean
@@ -55,7 +55,7 @@ const isPreference = ({ name }: CookieFacts): boolean => PREFERENCE.test(name) &
 const isNamedAsLogin = (facts: CookieFacts): boolean =>
   SESSION.test(facts.name) && !isForgeryGuard(facts.name) && !isPreference(facts)
 
-const signs: readonly CookieSign[] = [
+const rules: readonly CookieRule[] = [
   { points: 4, reason: 'its value is a token with an expiry', holds: ({ isToken }) => isToken },
   {
     points: 4,
@@ -89,7 +89,7 @@ export function rankCookies(cookies: readonly CookieFacts[]): RankedCookie[] {
 }
 
 function rank(facts: CookieFacts): RankedCookie {
-  const found = signs.filter(({ holds }) => holds(facts))
+  const found = rules.filter(({ holds }) => holds(facts))
   const score = found.reduce((sum, { points }) => sum + points, 0)
   const role = score >= loginScore ? 'login' : score < 0 ? 'other' : 'maybe'
   return { facts, score, role, reasons: found.map(({ reason }) => reason) }

@@ -62,6 +62,21 @@ describe('a page with the session, compared with an anonymous visit', () => {
       false,
     ],
     [
+      'data that names no user, where nobody is refused',
+      [{ body: '{"currentUser":""}' }, { body: '{"message":"Unauthorized"}', over: { status: 401 } }],
+      'unknown',
+      false,
+    ],
+    [
+      'a login that scripts draw, where a visitor without cookies is taken for a program',
+      [
+        { body: '<body class="login-page"><div id="app"></div><script src="/login.js"></script></body>' },
+        { body: 'Forbidden', over: { contentType: 'text/plain', status: 403 } },
+      ],
+      'unknown',
+      false,
+    ],
+    [
       'data, where nobody is refused',
       [
         { body: 'v5.1.0', over: { contentType: 'text/plain' } },
@@ -419,4 +434,12 @@ describe('a page whose header says to everybody that nobody is signed in', () =>
   ])('%s', (_name, mine, theirs, verdict) => {
     expect(judged(mine, theirs).judgement.verdict).toBe(verdict)
   })
+})
+
+test('a name that everybody sees is not the name of the visitor', () => {
+  const bar = '<header><span class="user-name">Carlos Vega</span></header>'
+  const mine = { body: `${bar}${nav}${prose}` }
+  const { judgement } = judged(mine, { body: bar + loginForm, over: toLogin() })
+  expect([judgement.verdict, judgement.detectedUser]).toEqual(['logged_in', null])
+  expect(judged(mine, { body: loginForm, over: toLogin() }).judgement.detectedUser).toBe('Carlos Vega')
 })

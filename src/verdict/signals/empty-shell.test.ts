@@ -25,6 +25,10 @@ const shells: readonly (readonly [string, string])[] = [
     '<!doctype html><html><head><base href="/host/shell/"><title>Machines</title><script src="../base/machines.js"></script><script src="shell.js"></script></head><body class="plain">\n<div id="machine-overview">\n</div>\n</body></html>',
   ],
   [
+    'the same with a single script',
+    '<!doctype html><html><head><title>Machines</title></head><body><div id="machine-overview"></div><script src="machines.js"></script></body></html>',
+  ],
+  [
     'a film that plays until the page is drawn',
     '<!doctype html><html><head><title>Publisher</title></head><body><div class="load"><video loop autoplay muted><source src="load.mp4"><div class="spinner"></div></video></div><div id="wormhole"></div><script src="vendor.js"></script><script src="admin.js"></script></body></html>',
   ],

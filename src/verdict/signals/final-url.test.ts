@@ -26,3 +26,12 @@ test('an error in the requested URL itself tells nothing', () => {
   const url = 'https://site.example/app?error=login_required'
   expect(judgePage(examplePage(shell, { requestedUrl: url, finalUrl: url })).verdict).toBe('unknown')
 })
+
+test.each([
+  ['/profile', true],
+  ['/profile/edit', true],
+  ['/profile/mira', false],
+])('%s is the own page of its visitor: %s', (path, isOwn) => {
+  const { evidence } = judgePage(examplePage('<p>Lorem ipsum</p>', { requestedUrl: `https://site.example${path}` }))
+  expect(evidence.some(({ signal }) => signal === 'final_url')).toBe(isOwn)
+})

@@ -73,6 +73,9 @@ describe('fields of the form of the visitor’s own record', () => {
 
   test.each<[string, string]>([
     ['the names of two people', '<input name="a_first_name" value="Mira"><input name="b_first_name" value="Ada">'],
+    ['what mail is sent with', '<input name="smtp_username" value="relay">'],
+    ['the address of those who help', '<input name="support_email" value="help@acme.example">'],
+    ['a company', '<input name="company_full_name" value="Acme Holding">'],
     ['a picture', '<input type="file" name="username" value="mira">'],
   ])('not %s', (_name, fields) => {
     expect(named(fields)).toBeNull()

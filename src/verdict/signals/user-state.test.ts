@@ -8,6 +8,8 @@ test.each([
   ['the member of a group', { group: 'a', member: null }, 'unknown'],
   ['no user', { workers: 4, user: null, theme: 'dark' }, 'logged_out'],
   ['no user, and no profile', { profile: null, currentUser: null }, 'logged_out'],
+  ['no id of a user, which says little', { theme: 'dark', userId: null }, 'unknown'],
+  ['an id of a user, which says little', { theme: 'dark', userId: 7 }, 'unknown'],
   [
     'a user without a profile',
     { profile: null, currentUser: { name: 'mira', email: 'mira@site.example' } },

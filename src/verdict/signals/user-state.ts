@@ -2,7 +2,6 @@ import type { ParsedPage } from '../../page/page.ts'
 import type { NameSeen } from '../../visitor/names-found.ts'
 import { isSubject } from '../../visitor/own-address.ts'
 import { readUser, type UserSeen } from '../../visitor/user-object.ts'
-import { isOfInterface } from '../../wordings/interface-words.ts'
 import { type StateSighting, scriptState } from '../script-state.ts'
 import { type SignalHit, signal } from './signal.ts'
 
@@ -133,9 +132,7 @@ function somebody(one: StateSighting, strong: boolean, user: UserSeen, found: St
 function trustInWeak({ key, value, depth, isShell }: StateSighting, name: string, { address }: StateFound): number {
   // A string under "user" may be anything, such as the state of a module of that name.
   const isPlain = typeof value === 'string' ? !/^user_?name$/i.test(key) : /^auth$/i.test(key)
-  // A title or a label of a form, in the dictionary that a page hands to its scripts.
-  const isLabel = isOfInterface(name) || /["'’]/.test(name)
-  return isPlain || depth > 1 || !isShell || isLabel || isSubject(name, address) ? 0.35 : 0.6
+  return isPlain || depth > 1 || !isShell || isSubject(name, address) ? 0.35 : 0.6
 }
 
 /** What meta tags and the outermost elements hand to a page's scripts, as JSON. */
