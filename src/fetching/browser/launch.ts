@@ -136,8 +136,11 @@ async function closed(browser: Browser): Promise<void> {
   await within(AbortSignal.timeout(endMs), browser.close()).catch(() => undefined)
 }
 
-/** What Chromium says when it ends because it cannot build its sandbox: with windows, and as headless shell. */
-const saidByChromium = /No usable sandbox|SUID sandbox helper|FATAL:sandbox\/linux\//
+/**
+ * What Chromium says when it ends because it cannot build its sandbox: with windows, as headless shell, and where only
+ * `chroot` is refused to it.
+ */
+const saidByChromium = /No usable sandbox|SUID sandbox helper|FATAL:sandbox\/linux\/|hello message from zygote/
 
 /** Chromium ended because this machine does not allow its sandbox; the cause has what it said. */
 export class SandboxRefused extends Error {

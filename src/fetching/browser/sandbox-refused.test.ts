@@ -10,6 +10,10 @@ import { findBrowser } from './executable.ts'
 const headlessShell =
   '[1128/102713.574233:FATAL:sandbox/linux/services/credentials.cc:137] Check failed: . : Function not implemented (38)'
 
+/** What it says in a container of Podman without the capability to use `chroot`. */
+const withoutChroot =
+  '[1202/224154.894772:FATAL:content/browser/zygote_host/zygote_host_impl_linux.cc:254] Failed to receive hello message from zygote'
+
 const found = findBrowser(null, process.env['PATH'] ?? '')
 const browser = found?.kind === 'local' ? found.executable : ''
 
@@ -38,6 +42,12 @@ describeBrowser('a browser that ends as it starts', () => {
       'a sandbox that is refused',
       `echo '${headlessShell}' >&2; exit 133`,
       'Function not implemented',
+      'docs/browser.md#the-sandbox says what to do',
+    ],
+    [
+      'a container without `chroot`',
+      `echo '${withoutChroot}' >&2; exit 133`,
+      'Failed to receive',
       'docs/browser.md#the-sandbox says what to do',
     ],
     [
