@@ -19,6 +19,8 @@ import type { NewLoginWait } from './repository/login-waits.ts'
 const leaseSlackMs = 60_000
 /** Jobs in memory, waiting or running, whose input is not stored. */
 const maxInMemory = 1_000
+/** Accounts that are remembered for the order of the others. */
+const maxServed = 100
 
 /** A claimed attempt at a job. */
 interface Attempt extends AttemptId {
@@ -58,6 +60,8 @@ export class JobRunner {
   #reserved = 0
   /** Running jobs by id. */
   readonly #running = new Map<string, { readonly job: RunningJob; readonly done: Promise<void> }>()
+  /** Accounts whose job has started since every account that waits had one started: of equals, the others go first. */
+  readonly #served = new Set<string>()
   readonly #busy: BusySessions
   readonly #ends: JobEnds
   readonly #waits: JobWaits
@@ -166,7 +170,10 @@ export class JobRunner {
         continue
       }
       const job = this.#jobOf(order)
-      if (await this.#claim({ id, attempts }, order, job)) return { id, attempts: attempts + 1, order, job, times }
+      if (!(await this.#claim({ id, attempts }, order, job))) continue
+      if (this.#served.size >= maxServed) this.#served.clear()
+      this.#served.add(job.accountId)
+      return { id, attempts: attempts + 1, order, job, times }
     }
   }
 
@@ -178,27 +185,40 @@ export class JobRunner {
       sessionId !== null && turnWaitMs !== null ? sessionId : [],
     )
     const sessions = [...this.#busy.ids, ...waited]
-    // Accounts with the fewest running jobs first; never one at its limit.
+    // Accounts with the fewest running jobs first, of these the ones not served; never one at its limit.
     const levels = [...new Set([0, ...counts.values()])].filter((count) => count < this.#deps.accountConcurrency)
     for (const most of levels.sort((a, b) => a - b)) {
-      const accounts = [...counts].flatMap(([account, count]) => (count > most ? [account] : []))
-      for (const [id, { order }] of this.#inMemory) {
-        if (!accounts.includes(order.principal.userId)) return { id, attempts: 0, order, times: null }
+      const busiest = [...counts].flatMap(([account, count]) => (count > most ? [account] : []))
+      for (const served of this.#served.size === 0 ? [[]] : [[...this.#served], []]) {
+        const accounts = [...busiest, ...served]
+        const next = await this.#oldest(accounts, sessions)
+        if (next === null) continue
+        if (served.length === 0) this.#served.clear()
+        return next
       }
-      // Excludes jobs that still run here, however long they take.
-      const now = this.#deps.clock.now()
-      const stored = await this.#deps.repository.nextWaiting(now, {
-        accounts,
-        sessions,
-        jobs: [...this.#running.keys()],
-      })
-      if (stored === null) continue
-      // Null when this server's root key does not open it: such a job must not block the queue.
-      const { vault } = this.#deps
-      const order = stored.input && (await openOrder(vault, stored, stored.input).catch(nullOnError(this.#deps)))
-      return { ...stored, order, times: stored }
     }
     return null
+  }
+
+  async #oldest(
+    accounts: readonly string[],
+    sessions: readonly string[],
+  ): Promise<(Omit<Attempt, 'order' | 'job'> & { readonly order: JobOrder | null }) | null> {
+    for (const [id, { order }] of this.#inMemory) {
+      if (!accounts.includes(order.principal.userId)) return { id, attempts: 0, order, times: null }
+    }
+    // Excludes jobs that still run here, however long they take.
+    const now = this.#deps.clock.now()
+    const stored = await this.#deps.repository.nextWaiting(now, {
+      accounts,
+      sessions,
+      jobs: [...this.#running.keys()],
+    })
+    if (stored === null) return null
+    // Null when this server's root key does not open it: such a job must not block the queue.
+    const { vault } = this.#deps
+    const order = stored.input && (await openOrder(vault, stored, stored.input).catch(nullOnError(this.#deps)))
+    return { ...stored, order, times: stored }
   }
 
   /** False when another node was faster, or when the job no longer waits. */

@@ -94,6 +94,29 @@ eachStore((open) => {
     await jobs.close()
   })
 
+  it('starts one job of each account in turn, where a single one may run', async () => {
+    const store = await open()
+    const [anna, boris, clara] = [
+      await addUser(store, 'anna'),
+      await addUser(store, 'boris'),
+      await addUser(store, 'clara'),
+    ]
+    const { jobs, clock, hold, scraped } = jobWorld(store, { concurrency: 1 })
+    const submit = (who: Principal, name: string) => {
+      clock.advance(1)
+      return jobs.submit(who, input(`https://${name}.test/`), context(name))
+    }
+    const release = hold('https://anna-0.test/')
+    for (const name of ['anna-0', 'anna-1', 'anna-2', 'anna-3']) await submit(anna, name)
+    for (const name of ['boris-0', 'boris-1']) await submit(boris, name)
+    await submit(clara, 'clara-0')
+    release()
+    await until('all', async () => (scraped.length === 7 ? true : undefined))
+    const order = ['anna-0', 'boris-0', 'clara-0', 'anna-1', 'boris-1', 'anna-2', 'anna-3']
+    expect(scraped).toEqual(order.map((name) => `https://${name}.test/`))
+    await jobs.close()
+  })
+
   it('shows a key that may only scrape its own jobs, and no others of its account', async () => {
     const store = await open()
     const anna = await addUser(store, 'anna')
