@@ -132,6 +132,19 @@ describe('an expiry that moves on', () => {
     const merged = merge(state({}, held), [exactChange(held, cookie('tok', 'a', over))], 'known', now)
     expect(merged !== null).toBe(isWritten)
   })
+
+  it('takes nothing but the date without a verdict', () => {
+    const flags = { secure: !held.secure, httpOnly: !held.httpOnly }
+    const write = (minutes: number) =>
+      merge(
+        state({}, held),
+        [exactChange(held, cookie('tok', 'a', { ...flags, expiresAt: now + minutes * minute }))],
+        'known',
+        now,
+      )
+    expect(write(80)?.next.exactCookies).toEqual([{ ...held, expiresAt: now + 80 * minute }])
+    expect(write(61)).toBeNull()
+  })
 })
 
 describe('limits', () => {

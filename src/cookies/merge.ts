@@ -49,8 +49,8 @@ export function merge(
     const { before, after } = change
     const isKnown = before !== null || draft.hasInMap(change)
     const isCounted = counts(kind, draft.valueOf(change), before, after?.value ?? null, isKnown)
-    if (!isCounted && !draft.isProlonged(change)) continue
-    if (after === null) draft.remove(change)
+    if (!isCounted) draft.prolong(change)
+    else if (after === null) draft.remove(change)
     else draft.put(change, after)
   }
   return draft.merged()
@@ -103,11 +103,13 @@ class Draft {
     return this.#map.has(fromWire(name))
   }
 
-  /** The site set the value that the session has once more, with a later date: it gives that to nobody else. */
-  isProlonged({ kind, key, before, after }: CookieChange): boolean {
+  /** The site set the value that the session has once more: it gives that to nobody else. Only a later date counts. */
+  prolong(change: CookieChange): void {
+    const { kind, key, before, after } = change
     const held = kind === 'exact' ? this.#exact.get(key) : undefined
-    if (held === undefined || held.value !== before || before !== after?.value) return false
-    return held.expiresAt !== null && after.expiresAt !== null && after.expiresAt > held.expiresAt
+    if (held === undefined || held.value !== before || before !== after?.value) return
+    if (held.expiresAt === null || after.expiresAt === null || after.expiresAt <= held.expiresAt) return
+    this.#renew(change, { ...held, expiresAt: after.expiresAt })
   }
 
   put(change: CookieChange, after: StoredCookie): void {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { changedNames, cookieNamesOf } from './state-origin.ts'
+import { changedNames, cookieNamesOf, isWorthKeeping, type StateOrigin } from './state-origin.ts'
 
 const long = 'n'.repeat(4_000)
 const shown = 'n'.repeat(100)
@@ -25,4 +25,28 @@ test('compares whole names', () => {
   const [one, two] = [`${long}1`, `${long}2`]
   const changes = changedNames(stateOf({ [one]: 'a' }), stateOf({ [two]: 'a' }))
   expect(changes).toEqual({ added: [shown], changed: [], removed: [shown] })
+})
+
+const rotated: StateOrigin = {
+  cause: 'rotated',
+  writtenBy: 'anna',
+  writtenAt: 1,
+  changes: null,
+  provisional: false,
+  confirmedAt: null,
+}
+const provisional = { ...rotated, provisional: true }
+const confirmed = { ...rotated, confirmedAt: 1 }
+
+test.each<[string, StateOrigin, StateOrigin, boolean]>([
+  ['what a user wrote', { ...rotated, cause: 'imported' }, rotated, true],
+  ['what another account stored', { ...rotated, writtenBy: 'boris' }, rotated, true],
+  ['a confirmed state before a provisional one', confirmed, provisional, true],
+  ['a later date before a provisional one', rotated, provisional, true],
+  ['a provisional state before another one', provisional, provisional, false],
+  ['a provisional state before a confirmed one', provisional, confirmed, false],
+  ['a confirmed state before another one', confirmed, confirmed, false],
+  ['a later date before another one', rotated, rotated, false],
+])('is kept or not: %s', (_what, replaced, next, isKept) => {
+  expect(isWorthKeeping(replaced, next)).toBe(isKept)
 })

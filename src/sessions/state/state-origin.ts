@@ -46,11 +46,11 @@ function isAutomatic({ cause }: Pick<StateOrigin, 'cause'>): boolean {
 
 /**
  * Whether a replaced state is kept as a version. Of consecutive automatic ones of one writer, only the newest and the
- * last one seen logged in are kept.
+ * last one that needs no proof are kept.
  */
 export function isWorthKeeping(replaced: StateOrigin, next: StateOrigin): boolean {
   if (!isAutomatic(replaced) || next.cause !== 'rotated' || replaced.writtenBy !== next.writtenBy) return true
-  return replaced.confirmedAt !== null && next.confirmedAt === null
+  return !replaced.provisional && next.provisional
 }
 
 /**
