@@ -22,7 +22,7 @@ export interface UnrepeatedInput {
 
 /**
  * The input without its login, when a user has given the same login already: what is stored is newer. The one given last
- * counts while the session is active and was not found logged out since, because its site may have renewed it; one that
+ * counts while the session is usable and was not found logged out since, because its site may have renewed it; one that
  * another login has replaced, while the session is usable. Not when the stored login is of another user. Throws
  * VALIDATION_ERROR as `givenChange`, SESSION_INACTIVE, VAULT_UNAVAILABLE.
  */
@@ -60,7 +60,7 @@ function repeatedBy({ given }: SecretsChange, { given: last, givenBefore }: Sess
 }
 
 /**
- * Whether a login has the cookies that the session was given last, with the same dates, and the session is active and was
+ * Whether a login has the cookies that the session was given last, with the same dates, and the session is usable and was
  * not found logged out or of another user since.
  * @param digest `cookiesDigest` of that login
  */
@@ -76,8 +76,8 @@ export function repeatsCookies(
 
 /** Whether nothing says that the login given last has to be stored again: a failure, or a later date. */
 function isInOrder(session: Session, given: readonly StoredCookie[], stored: SessionSecrets, now: number): boolean {
-  const isSeenAlive = statusAt(session, now) === 'active' && session.consecutiveFailures === 0
-  return isSeenAlive && !lastsLonger(given, stored.exactCookies)
+  const isFine = isUsable(statusAt(session, now)) && session.consecutiveFailures === 0
+  return isFine && !lastsLonger(given, stored.exactCookies)
 }
 
 /** Whether a cookie whose value is stored is given with a later date. */

@@ -181,10 +181,20 @@ eachStore((open, { also, few }) => {
     expect(again).toMatchObject({ outcome: 'updated', warnings: expect.arrayContaining(['login_kept']) })
   })
 
+  it('keeps what the site has changed of a login that still waits for its check', async () => {
+    const { made, anna } = await world()
+    const { id } = (await made.sessions.put(anna, { ...createInput({ externalId: 'x' }), changes: {} })).session
+    await rotate(made, anna, id, '2')
+    const { session } = await opened(made, anna, id)
+    await made.store.commit([made.repository.update(session, { status: 'pending_validation' })])
+    const changes = { cookies: { sid: 'secret-value' } }
+    const again = await made.sessions.put(anna, { ...createInput({ externalId: 'x' }), changes })
+    expect([again.repeats, await sid(made, anna, id)]).toEqual(['last', '2'])
+  })
+
   it.each(
     few([
       ['was logged out', { status: 'invalid' }],
-      ['waits for a check', { status: 'pending_validation' }],
       ['has passed its date', { expires_at: 1 }],
       ['was found logged out once', { consecutive_failures: 1 }],
       ['showed another user', { wrong_user: 'bob' }],
