@@ -100,8 +100,11 @@ export class Asker {
     no.hidden = question.no === null
     if (!this.#dialog.open) this.#dialog.showModal()
     const field = this.#dialog.querySelector(question.isYesFirst ? 'input' : 'select, input, textarea')
-    if (field instanceof HTMLElement) field.focus()
-    else if (question.isYesFirst) element('ask-yes', HTMLButtonElement).focus()
+    if (field instanceof HTMLElement) {
+      field.focus()
+      // What is typed replaces the text that the page suggests.
+      if (field instanceof HTMLInputElement) field.select()
+    } else if (question.isYesFirst) element('ask-yes', HTMLButtonElement).focus()
     // Else a long list of names would get it, because it scrolls.
     else no.focus()
   }
