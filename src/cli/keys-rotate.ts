@@ -79,7 +79,10 @@ async function scrubbed({ store }: Core, wait: (ms: number) => Promise<void>): P
 function summarize({ store, rootKeys }: Core, output: Output, result: RotationResult, retire: boolean): void {
   const { added, current, total, rewrapped, old, retired, lost, firstLost } = result
   output.say(added ? `Root key ${current} is new.` : `Root key ${current} already existed; this run continued with it.`)
-  output.say(`${rewrapped} of ${total} stored keys were rewrapped.`)
+  const rest = total - rewrapped - lost
+  output.say(
+    `${rewrapped} of ${total} stored keys were rewrapped${rest > 0 ? `; ${rest} had the new root key already` : ''}.`,
+  )
   for (const id of retired)
     output.say(`Root key ${id} is retired: backups made before this rotation cannot be opened any more.`)
   if (store.scrubsDue() > 0)

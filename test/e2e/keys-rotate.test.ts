@@ -202,6 +202,8 @@ describe('root keys in a setting', () => {
       /Before you remove the old keys \(\w+\) from LATCHKEY_ROOT_KEYS, run `latchkey keys rotate --/,
     )
     expect(both.stderr).not.toContain('key file')
+    const again = await runCommandHere(at, ['keys', 'rotate'], { LATCHKEY_ROOT_KEYS: `${second},${first}` })
+    expect(again.stderr).toContain('0 of 5 stored keys were rewrapped; 5 had the new root key already.')
     expect((await runCommandHere(at, ['user', 'list'])).code).toBe(1)
     const rotated = await runCommandHere(at, ['user', 'list'], { LATCHKEY_ROOT_KEYS: `${second}` })
     expect(rotated.code).toBe(0)
