@@ -80,7 +80,7 @@ const namesUser = ([key, value]: readonly [string, unknown]) =>
   (OF_USER.test(key) && readUser(value).kind !== 'nobody') ||
   (/^(?:roles?|permissions)$/i.test(key) && readUser({ roles: listOf(value) }).personal) ||
   (/^(?:user|account|identity)$/i.test(key) && readUser(value).kind === 'somebody')
-const listOf = (value: unknown) => (isObject(value) ? Object.keys(value) : [value].flat())
+const listOf = (value: unknown) => (isObject(value) ? Object.keys(value) : [value].flat().filter(Boolean))
 
 /** The only record of a list in an envelope: at an address for the visitor's own record, it is that record. */
 function soleRecord(json: unknown): unknown {
