@@ -84,6 +84,9 @@ const answers: readonly AnswerRow[] = [
   ...[{ userId: 'u81' }, { user: { id: 7 } }, { is_admin: true }, { roles: ['editor'] }].map(
     (of): AnswerRow => [`the session of ${JSON.stringify(of)}`, { id: '7c1e9a44', ...of }, 'in', null, AT_SESSION],
   ),
+  ['a session with a handle that is a name', { id: 's1', handle: 'mira', username: 'mira' }, 'in', 'mira', AT_SESSION],
+  ['one with an e-mail address', { id: 's1', identifier: 'm@site.example' }, 'in', 'm@site.example', AT_SESSION],
+  ['one with a name further in', { id: 's1', data: { name: 'mira', tz: 'UTC' } }, 'in', 'mira', AT_SESSION],
   ...[
     { user: {} },
     { roles: ['anonymous'] },
@@ -96,6 +99,9 @@ const answers: readonly AnswerRow[] = [
     { roles: [''] },
     { userId: 0 },
     { userId: -1 },
+    { handle: 'quick-otter' },
+    { handle: 'visitor-81' },
+    { identifier: 'f3a9c1d27be04c5a' },
     { userId: 'anonymous' },
   ].map(
     (of): AnswerRow => [`the session of ${JSON.stringify(of)}`, { id: '7c1e9a44', ...of }, 'notin', null, AT_SESSION],

@@ -1,4 +1,5 @@
 import { isObject } from '../../json-object.ts'
+import { isEmail } from '../../visitor/name.ts'
 import { isSelfAddress } from '../../visitor/own-address.ts'
 import { readUser } from '../../visitor/user-object.ts'
 import { isLoginUrl, shownPath } from '../../wordings/urls.ts'
@@ -36,8 +37,11 @@ export const jsonAnswer = signal('json_answer', ['personal', 'gate', 'explicit']
   if (isValid === false) return hit(weights.notValid, 'the response says that the session is not valid')
   if (isValid === true && user.name === null) return hit(weights.valid, 'the response says that the session is valid')
   if (user.kind === 'nobody') return hit(weights.nobody, 'no user in the response')
-  // Sessions of anonymous visitors have ids and settings, too.
-  const mayBeAnonymous = isOfSession && user.name === null && !entriesOf(soleRecord(json)).some(namesUser)
+  const own = entriesOf(soleRecord(json))
+  const called = own.filter(([, value]) => value === user.name)
+  // Sessions of anonymous visitors have ids, settings and handles, too.
+  const isUnnamed = user.name === null || (called.length > 0 && called.every(isHandle) && !isEmail(user.name))
+  const mayBeAnonymous = isOfSession && isUnnamed && !own.some(namesUser)
   if (user.kind === 'unclear' || mayBeAnonymous) return nothing
   const names = user.name === null ? [] : [{ name: user.name, trust: 0.85 }]
   const weight = user.personal || user.name !== null ? weights.own : weights.somebody
@@ -76,6 +80,7 @@ function validity(json: unknown, isOfSession: boolean): boolean | null {
 /** Elsewhere a subscription may have expired. */
 const OF_SESSION = /\/_?(?:get-?)?sessions?$/i
 const OF_USER = /^(?:u|(?:user|account)_?)id$|^sub$|^is_?(?:admin|staff|superuser)$/i
+const isHandle = ([key]: readonly [string, unknown]) => /^(?:handle|identifier)$/i.test(key)
 const namesUser = ([key, value]: readonly [string, unknown]) =>
   (OF_USER.test(key) && readUser(value).kind !== 'nobody') ||
   (/^(?:roles?|permissions)$/i.test(key) && readUser({ roles: listOf(value) }).personal) ||
