@@ -79,7 +79,6 @@ const answers: readonly AnswerRow[] = [
     { id: 8123, identifier: 'anonymous' },
   ].map((guest): AnswerRow => ['a guest with an id', guest, 'out', null, AT_ME]),
   ['a session of somebody, in a list', { data: [{ id: 's1', user_id: 'u81' }] }, 'in', null, AT_SESSION],
-  ['a session of an account', { id: 's1', accountId: 'a81' }, 'in', null, AT_SESSION],
   ['a session of an identity', { id: 's1', identity: { id: 'i81', traits: {} } }, 'in', null, AT_SESSION],
   ...[{ userId: 'u81' }, { user: { id: 7 } }, { is_admin: true }, { roles: ['editor'] }].map(
     (of): AnswerRow => [`the session of ${JSON.stringify(of)}`, { id: '7c1e9a44', ...of }, 'in', null, AT_SESSION],
@@ -99,6 +98,8 @@ const answers: readonly AnswerRow[] = [
     { roles: [''] },
     { userId: 0 },
     { userId: -1 },
+    { account_id: 4, csrfToken: 'k3v9' },
+    { accountId: 'acme' },
     { handle: 'quick-otter' },
     { handle: 'visitor-81' },
     { identifier: 'f3a9c1d27be04c5a' },

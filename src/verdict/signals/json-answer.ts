@@ -79,7 +79,7 @@ function validity(json: unknown, isOfSession: boolean): boolean | null {
 
 /** Elsewhere a subscription may have expired. */
 const OF_SESSION = /\/_?(?:get-?)?sessions?$/i
-const OF_USER = /^(?:u|(?:user|account)_?)id$|^sub$|^is_?(?:admin|staff|superuser)$/i
+const OF_USER = /^(?:u|user_?)id$|^sub$|^is_?(?:admin|staff|superuser)$/i
 const isHandle = ([key]: readonly [string, unknown]) => /^(?:handle|identifier)$/i.test(key)
 const namesUser = ([key, value]: readonly [string, unknown]) =>
   (OF_USER.test(key) && readUser(value).kind !== 'nobody') ||
