@@ -36,6 +36,7 @@ describe('the end of a page', () => {
     ['after what only looks like a comment', '<style>/* <!-- */</style>', '<p>a</p>', '<p>a</p>'],
     ['after a tag in an attribute', '<p title="<textarea>">', '<p>a</p>', '<p>a</p>'],
     ['after tags in a long script', `<script>${'a("<textarea>");'.repeat(24_000)}</script>`, '<p>a</p>', '<p>a</p>'],
+    ['that is cut within a script', '<SCRIPT type="text/x-template">', '<a>x</a><p>', ''],
     ['that contains what ends a comment', '<p>', '<script>while (n-->0) a("</noscript>")</script>b', 'as it is'],
     ['of nothing', '', '', ''],
   ])('%s', (_what, before, end, expected) => {

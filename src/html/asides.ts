@@ -26,12 +26,12 @@ export function* asidesIn(html: string, from = 0): Generator<readonly [start: nu
 
 /**
  * The end of a page, from its markup on: a script or a comment within which it begins is left out. One that never ends
- * may only look like one (`<!--` in a style), and hides nothing.
+ * may only look like one (`<!--` in a style), and hides nothing; but a script hides what a limit has left of it.
  */
 export function endFrom(html: string, at: number): string {
   for (const [start, end] of asidesIn(html, Math.max(0, at - BACK_CHARS))) {
     if (start >= at) break
-    if (end > at && end < html.length) return html.slice(end)
+    if (end > at && (end < html.length || /^<script/i.test(html.slice(start)))) return html.slice(end)
   }
   return html.slice(at)
 }

@@ -17,6 +17,8 @@ test.each<[string, string, Verdict]>([
   ['a control to log out in a script', `<p>Shop</p>${rows}${code(out)}<p>End</p>`, 'unknown'],
   ['a login form in a script', `${out}${rows}${code(login)}<p>End</p>`, 'logged_in'],
   ['a login form alone in a script', `<p>Shop</p>${rows}${code(login)}<p>End</p>`, 'unknown'],
+  ['a control to log out in a script that was cut', `<p>Shop</p>${rows}${code(out).slice(0, -9)}`, 'unknown'],
+  ['a login form in a script that was cut', `${out}${rows}${code(login).slice(0, -9)}`, 'logged_in'],
   ['a control to log out in a comment', `<p>Shop</p>${rows}${comment(out)}<p>End</p>`, 'unknown'],
   ['a control behind a script', `<p>Shop</p>${rows}${code(login)}${out}`, 'logged_in'],
   ['a login form behind a comment', `<p>Shop</p>${rows}${comment(out)}${login}`, 'logged_out'],
