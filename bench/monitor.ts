@@ -8,6 +8,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { systemTimer } from '../src/clock.ts'
 import { readConfig } from '../src/config.ts'
 import { createMonitor } from '../src/monitor/monitor.ts'
 import { createMonitorRepository } from '../src/monitor/repository.ts'
@@ -29,6 +30,7 @@ async function run(sessions: number, minutes: number): Promise<number> {
     const monitor = createMonitor({
       ...core,
       ...scheduleOnly,
+      timer: systemTimer,
       repository: createMonitorRepository(core.store),
       bounds,
       runsChecks: true,

@@ -23,7 +23,7 @@ export async function serve({ config, output }: CommandContext): Promise<void> {
   try {
     hold = holdShared(server.core.databasePath)
     if (hold === null) throw new CommandError('A restore is running; start again when it is finished.')
-    if (hold.isFirst) await server.endLeftLogins()
+    if (hold.isFirst) await server.endLeft()
     const address = await listen(server, config)
     forgetAddress = noteAddress(config.dataDir, address)
     for (const line of welcome(config, address, server)) output.say(line)

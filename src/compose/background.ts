@@ -3,6 +3,7 @@ import { sweepUsage } from '../accounts/usage/usage.ts'
 import { createTrailShortener } from '../audit/shorten.ts'
 import { createTrailRepository } from '../audit/trail-repository.ts'
 import type { Captures } from '../captures/captures.ts'
+import { systemTimer } from '../clock.ts'
 import type { Tier } from '../fetching/tier.ts'
 import type { Idempotency } from '../idempotency/idempotency.ts'
 import type { Jobs } from '../jobs/jobs.ts'
@@ -23,7 +24,7 @@ const checksPerSession = 12
 
 export interface BackgroundParts {
   readonly shared: Shared
-  readonly captures: Pick<Captures, 'sweep' | 'close'>
+  readonly captures: Pick<Captures, 'endLeft' | 'sweep' | 'close'>
   readonly jobs: Pick<Jobs, 'sweep'>
   readonly idempotency: Pick<Idempotency, 'sweep'>
   readonly accountDeps: Pick<AccountDependencies, 'store' | 'usageLog' | 'clock'>
@@ -63,6 +64,7 @@ export function composeBackground(core: Core, parts: BackgroundParts) {
     clock,
     onError: warnOf('renewal'),
   })
+  const monitorRepository = createMonitorRepository(store)
   const monitor = createMonitor({
     store,
     sessionRepository,
@@ -72,8 +74,9 @@ export function composeBackground(core: Core, parts: BackgroundParts) {
     runsChecks: config.background,
     audit,
     clock,
+    timer: systemTimer,
     random,
-    repository: createMonitorRepository(store),
+    repository: monitorRepository,
     pace: {
       gapMs: config.monitorGapSeconds * 1000,
       hourlyBudget: config.monitorBudget ?? checksPerSession * config.sessionLimit,
@@ -90,6 +93,11 @@ export function composeBackground(core: Core, parts: BackgroundParts) {
     thresholds: config.expiringThresholds,
   })
   return {
+    /** Ends the logins, and frees the sites of checks, that an earlier process left behind. */
+    endLeft: async (): Promise<void> => {
+      await captures.endLeft()
+      await store.commit(monitorRepository.releaseAll()).catch(warnOf('monitor'))
+    },
     /** One round; returns whether to start the next one immediately. */
     round: async (signal: AbortSignal): Promise<boolean> => {
       // First: browsers whose time is up end even if nothing can be written, and the others fail. A step that fails

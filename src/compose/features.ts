@@ -152,7 +152,7 @@ export function composeFeatures(core: Core, parts: FeatureParts) {
   })
   return {
     services,
-    endLeftLogins: () => captures.endLeft(),
+    endLeft: background.endLeft,
     start: () => {
       scraping.jobs.start()
       outbox.start()

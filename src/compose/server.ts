@@ -45,8 +45,11 @@ export interface Server {
   readonly firstKey: string | null
   /** Whether it can render pages and open logins. */
   readonly hasBrowser: boolean
-  /** Ends the logins that an earlier process left open. Call it before `listen`, if no other server uses the database. */
-  endLeftLogins(): Promise<void>
+  /**
+   * Ends the logins, and frees the sites of checks, that an earlier process left behind. Call it before `listen`, if no other
+   * server uses the database.
+   */
+  endLeft(): Promise<void>
   /** Starts to listen and to monitor sessions; returns the address. */
   listen(): Promise<string>
   /**
@@ -172,7 +175,7 @@ async function composeOn(
     isFirstStart: first !== null,
     firstKey: config.apiKey === null ? (first?.apiKey ?? null) : null,
     hasBrowser: browser !== null,
-    endLeftLogins: () => features.endLeftLogins(),
+    endLeft: () => features.endLeft(),
     listen: async () => {
       listensAt = await app.listen({ host: config.host, port: config.port })
       for (const bound of app.addresses()) {

@@ -1,5 +1,5 @@
 import type { AuditWriter } from '../audit/append.ts'
-import type { Clock, Random } from '../clock.ts'
+import type { Clock, Random, Timer } from '../clock.ts'
 import type { EventWriter } from '../events/repository/event-writer.ts'
 import type { Bounds } from '../sessions/monitoring/bounds.ts'
 import type { SessionRepository } from '../sessions/repository.ts'
@@ -16,6 +16,7 @@ export interface MonitorDependencies {
   readonly audit: AuditWriter
   readonly events: EventWriter
   readonly clock: Clock
+  readonly timer: Timer
   readonly random: Pick<Random, 'fraction'>
   /** Validates a session and stores the outcome, its next check included. Throws like `validateFound`. */
   readonly validate: (

@@ -6,6 +6,7 @@ import { commitUnlessTaken } from '../storage/commit-unless-taken.ts'
 import type { SqlWrite } from '../storage/write.ts'
 import type { ValidationCaller } from '../validation/validation-types.ts'
 import { isOfSite } from '../verdict/judgement.ts'
+import { within } from '../within.ts'
 import { backOffMs, budgetOf, type DueCandidate, hourMs, isCounted, isRoutine } from './choose.ts'
 import type { MonitorDependencies } from './dependencies.ts'
 import type { MonitorVisit } from './monitor-types.ts'
@@ -13,6 +14,8 @@ import { freeAgainAt, nextTurnAt } from './site-queue.ts'
 
 /** Longer than any validation takes. After it, another node may take over. */
 const leaseMs = 300_000
+/** Between two tries to release a site while the database cannot be written. */
+const releasePauseMs = 1_000
 /** The delay after an error of our own. */
 const retryMs = 60_000
 /** The delay for a session that is in use, unless it is known to be held for longer. */
@@ -49,14 +52,33 @@ export async function visitDue(
   const backOff = end.isSiteError ? backOffMs(errors) * (1 + deps.random.fraction() / 4) : 0
   const endedAt = clock.now()
   const freeAt = endedAt + Math.round(backOff)
-  await deps.store.commit([
+  const after = [
     repository.releaseSite(visit, freeAgainAt(now, endedAt, pace.gapMs)),
     repository.noteTurn(visit, { errors, freeAt, turnAt: nextTurnAt(now, endedAt) }),
     repository.releaseSession(visit),
     ...(end.outcome === 'drop' ? [repository.drop(due.id)] : []),
     ...(end.outcome === 'retry' ? [repository.defer(due, endedAt + retryMs)] : []),
     ...(end.outcome === 'busy' ? [repository.defer(due, Math.max(endedAt + busyMs, end.busyUntil))] : []),
-  ])
+  ]
+  await release(deps, visit, after, signal)
+}
+
+/** Until it is stored that a visit has ended, nobody visits its site: so this is repeated as long as the lease lasts. */
+async function release(
+  { store, clock, timer }: MonitorDependencies,
+  { leaseUntil }: MonitorVisit,
+  writes: readonly SqlWrite[],
+  signal: AbortSignal,
+): Promise<void> {
+  for (;;) {
+    try {
+      return await store.commit(writes)
+    } catch (error) {
+      if (signal.aborted || clock.now() >= leaseUntil) throw error
+    }
+    const pause = new Promise<void>((resolve) => timer.after(releasePauseMs, resolve))
+    await within(signal, pause).catch(() => undefined)
+  }
 }
 
 interface End {

@@ -1,11 +1,14 @@
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { Principal } from '../../src/accounts/principal.ts'
 import { createMonitorRepository } from '../../src/monitor/repository.ts'
 import { commitUnlessTaken } from '../../src/storage/commit-unless-taken.ts'
+import { fullStore } from '../support/job-world.ts'
 import { type MonitorWorld, monitorWorld } from '../support/monitor-world.ts'
 import { addUser } from '../support/principals.ts'
 import { eachStore } from '../support/stores.ts'
 import { createInput } from '../support/test-session.ts'
+import { timers } from '../support/timers.ts'
+import { until } from '../support/until.ts'
 
 const second = 1000
 const minute = 60 * second
@@ -198,5 +201,70 @@ eachStore((open, { also }) => {
     expect((await siteAfter(now + minute))?.leaseUntil).toBe(now + minute)
     expect((await siteAfter(now + minute + 1))?.leaseUntil).toBe(null)
     await world.store.commit([repository.releaseSession(visit)])
+  })
+
+  describe('a visit whose end cannot be stored', () => {
+    /** One that has ended and waits to be stored. */
+    const unstored = async () => {
+      const store = await open()
+      const full = fullStore(store, 'update "site_visits"')
+      const { timer, due, fire } = timers()
+      const world = monitorWorld({ ...store, commit: full.commit }, { timer })
+      const anna = await addUser(store, 'anna')
+      await addSessions(world, anna, 2)
+      world.clock.advance(10 * second)
+      full.isFull = true
+      const [node, stop] = [world.node(), new AbortController()]
+      await node.round(stop.signal)
+      const again = () => until('the next try', () => (due.size === 1 ? true : undefined))
+      await again()
+      fire()
+      await again()
+      const next = async () => {
+        world.clock.advance(2 * second)
+        await world.round(node)
+        return world.visits.length
+      }
+      return { world, full, fire, node, stop, next }
+    }
+
+    it('frees its site as soon as the database can be written', async () => {
+      const { world, full, fire, node, next } = await unstored()
+      full.isFull = false
+      fire()
+      await node.settled()
+      expect([await next(), world.errors]).toEqual([2, []])
+    })
+
+    it.each(['until its lease has ended', 'until the server stops'])('is repeated %s', async (end) => {
+      const { world, full, fire, node, stop, next } = await unstored()
+      if (end.endsWith('stops')) stop.abort()
+      else {
+        world.clock.advance(300 * second)
+        fire()
+      }
+      await node.settled()
+      expect(world.errors).toEqual([expect.objectContaining({ code: 'STORAGE_UNAVAILABLE' })])
+      full.isFull = false
+      // What has a lease still is left alone.
+      expect(await next()).toBe(end.endsWith('stops') ? 1 : 2)
+    })
+  })
+
+  also('frees, when a server starts alone, the sites and sessions that a killed one was visiting', async () => {
+    const world = monitorWorld(await open())
+    const anna = await addUser(world.store, 'anna')
+    const [id = ''] = await addSessions(world, anna, 1)
+    world.clock.advance(10 * second)
+    const [repository, now] = [createMonitorRepository(world.store), world.clock.now()]
+    const visit = { id, accountId: anna.userId, site: 'shop.test', leaseUntil: now + 300 * second }
+    await world.store.commit(repository.claim(visit, now, second))
+    world.clock.advance(second)
+    const node = world.node()
+    await world.round(node)
+    expect(world.visits).toEqual([])
+    await world.store.commit(repository.releaseAll())
+    await world.round(node)
+    expect(world.visits).toHaveLength(1)
   })
 })

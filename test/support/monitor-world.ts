@@ -1,4 +1,4 @@
-import type { Random } from '../../src/clock.ts'
+import type { Random, Timer } from '../../src/clock.ts'
 import { AppError } from '../../src/errors.ts'
 import { createBudget } from '../../src/fetching/budget.ts'
 import type { FetchedPage, Tier, VisitPlan } from '../../src/fetching/tier.ts'
@@ -48,6 +48,8 @@ export interface MonitorWorldOptions {
   readonly bounds?: Bounds | null
   readonly pace?: Partial<Pace>
   readonly answers?: Answers
+  /** Of the monitor alone; by default it never runs anything. */
+  readonly timer?: Timer
 }
 
 /** Sessions, validation and monitor over a store, all real but the network: pages come from `answers` at once. */
@@ -91,6 +93,7 @@ export function monitorWorld(store: Store, options: MonitorWorldOptions = {}): M
     ...world,
     repository: createMonitorRepository(store),
     sessionRepository: world.repository,
+    timer: options.timer ?? timer,
     bounds,
     runsChecks: true,
     pace: { gapMs: 1000, hourlyBudget: 1_000_000, hourlyPerSession: null, ...options.pace },

@@ -98,6 +98,16 @@ export function leases({ db }: Pick<Store, 'db'>) {
           .where('site', '=', site)
           .where('lease_until', '=', leaseUntil),
       ),
+    /** Ends the leases of all visits: of a server that was killed, if no other uses the database. */
+    releaseAll: () => [
+      sqlWrite(
+        db
+          .updateTable('sessions')
+          .set({ validation_lease_until: null })
+          .where('validation_lease_until', 'is not', null),
+      ),
+      sqlWrite(db.updateTable('site_visits').set({ lease_until: null }).where('lease_until', 'is not', null)),
+    ],
     /** Records the state of an account at a site after its turn. */
     noteTurn: (
       { site, accountId }: Pick<MonitorVisit, 'site' | 'accountId'>,
