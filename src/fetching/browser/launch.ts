@@ -94,6 +94,9 @@ async function start(
         ? { executablePath: executable, args }
         : { executablePath: setpriv, args: confinedArguments(user, executable, args) }),
       ignoreDefaultArgs: true,
+      // Otherwise a directory of the library's own, which a killed server leaves behind. For an empty one, of a profile that is
+      // not used, it has no option.
+      artifactsDir: home,
       env: { HOME: home, TMPDIR: home, PATH: '/usr/local/bin:/usr/bin:/bin', LANG: 'C.UTF-8' },
       timeout: startMs,
       // This server decides when it ends.

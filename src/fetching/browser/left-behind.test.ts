@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { describeBrowser } from '../../../test/support/browser-world.ts'
 import { descendantsOf } from '../../../test/support/descendants.ts'
 import { checkout, compileCache, startProcess } from '../../../test/support/processes.ts'
@@ -17,9 +17,11 @@ function running(pids: readonly number[]): number[] {
 
 describeBrowser('a server that is killed with pages open', () => {
   it('leaves no browser, and its homes go with the next start', async () => {
+    const temporary = mkdtempSync('/tmp/latchkey-temporary-')
+    onTestFinished(() => rmSync(temporary, { recursive: true, force: true }))
     const server = startProcess(process.execPath, [join(checkout, 'test/support/browser-holder.ts')], {
       cwd: checkout,
-      env: { PATH: process.env['PATH'] ?? '', ...compileCache() },
+      env: { PATH: process.env['PATH'] ?? '', TMPDIR: temporary, ...compileCache() },
     })
     const { pid = 0 } = server.child
     let folder = ''
@@ -39,6 +41,9 @@ describeBrowser('a server that is killed with pages open', () => {
     await removeStaleHomes(folder, isHomeInUse)
     expect(readdirSync(folder)).toEqual([])
     rmSync(folder, { recursive: true, force: true })
+    const others = readdirSync(temporary)
+    expect(others.filter((name) => !name.startsWith('playwright_chromiumdev_profile-'))).toEqual([])
+    expect(others.flatMap((name) => readdirSync(join(temporary, name)))).toEqual([])
   })
 })
 
