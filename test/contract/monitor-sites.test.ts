@@ -1,3 +1,4 @@
+import { CompiledQuery } from 'kysely'
 import { describe, expect, it } from 'vitest'
 import type { Principal } from '../../src/accounts/principal.ts'
 import { createMonitorRepository } from '../../src/monitor/repository.ts'
@@ -266,5 +267,11 @@ eachStore((open, { also }) => {
     await world.store.commit(repository.releaseAll())
     await world.round(node)
     expect(world.visits).toHaveLength(1)
+    if (world.store.dialect === 'postgres') return
+    // A server has a million sessions, of which a few are being checked.
+    const [sessions] = repository.releaseAll()
+    const plan = CompiledQuery.raw(`explain query plan ${sessions?.sql}`, [null])
+    const [line] = await world.store.all(plan as CompiledQuery<{ detail: string }>)
+    expect(line?.detail).toContain('sessions_leased')
   })
 })

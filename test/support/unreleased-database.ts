@@ -21,6 +21,7 @@ export function asUnreleased(names: readonly string[] = unreleasedNames): readon
     'alter table site_visits add column errors integer not null default 0',
     "create index sessions_asked on sessions (next_validation_at) where next_validation_cause in ('asked', 'refreshed')",
     // Made since.
+    'drop index sessions_leased',
     ...['status_code', 'login_wall', 'credits'].map((name) => `alter table jobs drop column ${name}`),
     'delete from kysely_migration',
     `insert into kysely_migration (name, timestamp) values ${rows.join(', ')}`,

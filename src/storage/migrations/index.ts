@@ -5,6 +5,7 @@ import type { Tables } from '../tables.ts'
 import { first } from './0001-first/index.ts'
 import { emptiedDeletions } from './0002-emptied-deletions.ts'
 import { resultSummaries } from './0003-result-summaries.ts'
+import { leasedSessions } from './0004-leased-sessions.ts'
 import { adoptUnreleased, unreleasedMigrations, unreleasedShare } from './unreleased.ts'
 
 const firstName = '0001-first'
@@ -18,6 +19,7 @@ function migrations(dialect: Dialect): Record<string, Migration> {
     [firstName]: first(dialect),
     '0002-emptied-deletions': emptiedDeletions,
     '0003-result-summaries': resultSummaries,
+    '0004-leased-sessions': leasedSessions,
   }
 }
 
