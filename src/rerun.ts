@@ -15,6 +15,10 @@ export class Rerun {
     return this.#isRunning
   }
 
+  get isClosed(): boolean {
+    return this.#isClosed
+  }
+
   /** Requests a run that begins after this call: immediately if none runs. Has no effect once it is closed. */
   request(): void {
     if (this.#isClosed) return

@@ -80,7 +80,7 @@ test.each([
   expect(lines.some((line) => line.includes('key file'))).toBe(isNamed)
 })
 
-test('a stop cuts off requests when their time is over, and leaves 20 seconds more, for a renewal of tokens among others', async () => {
+test('a stop cuts off requests and jobs when their time is over, and leaves 20 seconds more, for a renewal of tokens among others', async () => {
   vi.useFakeTimers()
   const exit = vi.spyOn(process, 'exit').mockReturnValue(undefined as never)
   onTestFinished(() => {
@@ -88,17 +88,17 @@ test('a stop cuts off requests when their time is over, and leaves 20 seconds mo
     exit.mockRestore()
   })
   const closed = Promise.withResolvers<void>()
-  const cutRequests = vi.fn()
-  const stopped = closeWithin({ close: () => closed.promise, cutRequests }, 5)
+  const [cutRequests, cutJobs] = [vi.fn(), vi.fn()]
+  const stopped = closeWithin({ close: () => closed.promise, cutRequests, cutJobs }, 5)
   const seen = (ms: number) => {
     vi.advanceTimersByTime(ms)
-    return [cutRequests.mock.calls.length, exit.mock.calls.length]
+    return [cutRequests, cutJobs, exit].map(({ mock }) => mock.calls.length)
   }
   expect([seen(4_999), seen(1), seen(19_999), seen(1)]).toEqual([
-    [0, 0],
-    [1, 0],
-    [1, 0],
-    [1, 1],
+    [0, 0, 0],
+    [1, 1, 0],
+    [1, 1, 0],
+    [1, 1, 1],
   ])
   closed.resolve()
   await stopped

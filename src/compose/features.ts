@@ -157,6 +157,8 @@ export function composeFeatures(core: Core, parts: FeatureParts) {
       scraping.jobs.start()
       outbox.start()
     },
+    finishJobs: () => scraping.jobs.finish(),
+    cutJobs: () => scraping.jobs.cut(),
     round: background.round,
     close: async () => {
       await background.close()

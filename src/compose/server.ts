@@ -53,12 +53,14 @@ export interface Server {
   /** Starts to listen and to monitor sessions; returns the address. */
   listen(): Promise<string>
   /**
-   * Accepts no more requests, waits for those in flight, then closes everything in reverse order; what fails to close
-   * keeps nothing else open.
+   * Accepts no more requests and starts no more jobs, waits for those that run, then closes everything in reverse order;
+   * what fails to close keeps nothing else open.
    */
   close(): Promise<void>
   /** Disconnects the clients of requests in flight, which ends the requests. */
   cutRequests(): void
+  /** Ends the running jobs. */
+  cutJobs(): void
 }
 
 /** What tests replace. */
@@ -166,7 +168,7 @@ async function composeOn(
     loopTurns,
     inflating,
   })
-  opened.defer(() => app.close())
+  opened.defer(async () => void (await Promise.all([app.close(), features.finishJobs()])))
   // Last: its key is shown once, so a start that fails after this would lose it.
   const first = await firstAccountFromSettings(config, accountDeps, logger)
   return {
@@ -192,6 +194,7 @@ async function composeOn(
     },
     close: () => opened.disposeAsync(),
     cutRequests: () => app.server.closeAllConnections(),
+    cutJobs: features.cutJobs,
   }
 }
 

@@ -25,7 +25,7 @@ export interface HttpServices {
   scrape(principal: Principal, input: ScrapeInput, context: ScrapeContext): Promise<ScrapeResult>
   estimate(input: ScrapeInput): Estimate
   readonly screenshots: Pick<Screenshots, 'open'>
-  readonly jobs: Omit<Jobs, 'start' | 'sweep' | 'close'>
+  readonly jobs: Omit<Jobs, 'start' | 'sweep' | 'finish' | 'cut' | 'close'>
   /** Cookies that clients encrypt for this server before they send them. */
   readonly encryptedCookies: {
     /** The key to encrypt with, PEM (SPKI). */

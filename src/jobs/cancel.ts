@@ -4,11 +4,13 @@ import { failJob } from './end-job.ts'
 import { hasEnded, type JobHead, type JobView, statusAt } from './job.ts'
 import type { JobDependencies } from './job-dependencies.ts'
 import type { JobRunner } from './job-runner.ts'
+import type { OrdersInMemory } from './orders-in-memory.ts'
 import { findBatch, readBatch } from './read-batch.ts'
 import { findJob, readJob } from './read-job.ts'
 
 interface CancelDependencies extends JobDependencies {
-  readonly runner: Pick<JobRunner, 'forget' | 'endTries'>
+  readonly runner: Pick<JobRunner, 'endTries'>
+  readonly inMemory: Pick<OrdersInMemory, 'forget'>
 }
 
 /**
@@ -43,7 +45,7 @@ export async function cancelBatch(deps: CancelDependencies, principal: Principal
 /** A job that starts in the meantime no longer matches what was read, and continues. */
 async function endWaiting(deps: CancelDependencies, jobs: readonly JobHead[], now: number): Promise<void> {
   const waiting = jobs.filter((job) => statusAt(job, now).status === 'queued')
-  deps.runner.forget(waiting.map(({ id }) => id))
+  deps.inMemory.forget(waiting.map(({ id }) => id))
   deps.runner.endTries(jobs.map(({ id }) => id))
   await Promise.all(waiting.map((job) => failJob(deps, job, 'CANCELLED')))
 }

@@ -5,7 +5,7 @@ import type { ScrapeInput, ScrapeProgress, ScrapeResult } from '../scraping/scra
 import { commitUnlessTaken } from '../storage/commit-unless-taken.ts'
 import { BusySessions, isBusy } from './busy-sessions.ts'
 import type { JobEnds } from './end-job.ts'
-import { type AttemptId, hasInlineSecrets, isRepeatable, type JobHead, memoryLeaseMs } from './job.ts'
+import { type AttemptId, hasInlineSecrets, isRepeatable, type JobHead } from './job.ts'
 import { type JobDependencies, nullOnError } from './job-dependencies.ts'
 import { failedOutcome, succeededOutcome } from './job-outcome.ts'
 import { type JobOrder, openOrder } from './job-seal.ts'
@@ -13,12 +13,11 @@ import type { JobWaits } from './job-waits.ts'
 import { mayWaitUntil } from './login-wait.ts'
 import { longWaitMsOf, mayWaitLong } from './long-waits.ts'
 import { type EndedAttempt, nextStep } from './next-step.ts'
+import type { OrdersInMemory } from './orders-in-memory.ts'
 import type { NewLoginWait } from './repository/login-waits.ts'
 
 /** How long a job may hold its lease after its wait for a turn and its own timeout. */
 const leaseSlackMs = 60_000
-/** Jobs in memory, waiting or running, whose input is not stored. */
-const maxInMemory = 1_000
 /** Accounts that are remembered for the order of the others. */
 const maxServed = 100
 
@@ -41,12 +40,6 @@ interface RunningJob {
   readonly cancelled: AbortController
 }
 
-interface OrderInMemory {
-  readonly order: JobOrder
-  /** When its job is deleted, whether it has started or not. */
-  readonly expiresAt: number
-}
-
 /**
  * Runs several jobs at the same time. A free slot goes to the account with the fewest running jobs, so that nobody
  * waits behind the long queue of another account, and never to an account at its limit. Within an account, jobs in this
@@ -54,10 +47,6 @@ interface OrderInMemory {
  */
 export class JobRunner {
   readonly #deps: JobDependencies
-  /** Orders with inline cookies or headers, which are never stored, by job id; oldest first. */
-  readonly #inMemory = new Map<string, OrderInMemory>()
-  /** Such orders that are being stored. */
-  #reserved = 0
   /** Running jobs by id. */
   readonly #running = new Map<string, { readonly job: RunningJob; readonly done: Promise<void> }>()
   /** Accounts whose job has started since every account that waits had one started: of equals, the others go first. */
@@ -65,35 +54,16 @@ export class JobRunner {
   readonly #busy: BusySessions
   readonly #ends: JobEnds
   readonly #waits: JobWaits
+  readonly #inMemory: OrdersInMemory
   readonly #stop = new AbortController()
   readonly #starts = new Rerun(() => this.#startJobs())
 
-  constructor(deps: JobDependencies, ends: JobEnds, waits: JobWaits) {
+  constructor(deps: JobDependencies, ends: JobEnds, waits: JobWaits, inMemory: OrdersInMemory) {
     this.#deps = deps
     this.#ends = ends
     this.#waits = waits
+    this.#inMemory = inMemory
     this.#busy = new BusySessions(deps.timer, longWaitMsOf(deps), () => this.startWaiting())
-  }
-
-  /** Room for more orders in memory, until it is disposed of; null when there is none. */
-  reserve(orders: number): Disposable | null {
-    if (this.#inMemory.size + this.#reserved + orders > maxInMemory) return null
-    this.#reserved += orders
-    return {
-      [Symbol.dispose]: () => {
-        this.#reserved -= orders
-      },
-    }
-  }
-
-  /** Keeps an order that must not be stored until it starts. */
-  keep(id: string, kept: OrderInMemory): void {
-    this.#inMemory.set(id, kept)
-  }
-
-  /** Drops orders that will not run. */
-  forget(ids: readonly string[]): void {
-    for (const id of ids) this.#inMemory.delete(id)
   }
 
   /** Ends the tries of cancelled jobs that ask for their session; those whose turn has begun continue. */
@@ -104,39 +74,39 @@ export class JobRunner {
     }
   }
 
-  /**
-   * Keeps the jobs in memory from reading as interrupted while they wait here, and drops those that have expired. Throws
-   * STORAGE_UNAVAILABLE.
-   */
-  async renewInMemory(): Promise<void> {
-    const { repository, clock, store } = this.#deps
-    const now = clock.now()
-    for (const [id, { expiresAt }] of this.#inMemory) if (expiresAt <= now) this.#inMemory.delete(id)
-    if (this.#inMemory.size === 0) return
-    await store.commit([repository.renewWaiting([...this.#inMemory.keys()], now, now + memoryLeaseMs)])
-  }
-
   /** Starts the jobs that can start. Only one call works at a time; a call meanwhile makes it check again. */
   startWaiting(): void {
     this.#starts.request()
   }
 
-  /**
-   * Starts no more jobs and ends the running ones. Those that change nothing wait for the next start, or for another
-   * node; the others, and those in memory, fail as INTERRUPTED.
-   */
-  async close(): Promise<void> {
-    this.#stop.abort(new AppError('INTERRUPTED'))
+  /** Starts no more jobs, ends the tries of those that still ask for their session, and waits for the others. */
+  async finish(): Promise<void> {
     // A job that is just being claimed runs as well.
     await this.#starts.close()
-    await Promise.allSettled([...this.#running.values()].map(({ done }) => done))
-    for (const id of this.#inMemory.keys()) {
+    const running = [...this.#running.values()]
+    for (const { job } of running) if (job.turnWaitMs !== null) job.cancelled.abort(new AppError('INTERRUPTED'))
+    await Promise.allSettled(running.map(({ done }) => done))
+  }
+
+  /**
+   * Ends the running jobs. Those that change nothing wait for the next start, or for another node; the others fail as
+   * INTERRUPTED.
+   */
+  cut(): void {
+    this.#stop.abort(new AppError('INTERRUPTED'))
+  }
+
+  /** Starts no more jobs and ends the running ones, and those in memory. */
+  async close(): Promise<void> {
+    this.cut()
+    await this.finish()
+    for (const id of this.#inMemory.ids) {
       await this.#ends.storeEnd({ id, attempts: 0 }, failedOutcome(new AppError('INTERRUPTED')))
     }
   }
 
   async #startJobs(): Promise<void> {
-    while (this.#running.size < this.#deps.concurrency && !this.#stop.signal.aborted) {
+    while (this.#running.size < this.#deps.concurrency && !this.#starts.isClosed) {
       const next = await this.#take().catch(nullOnError(this.#deps))
       if (next === null) break
       const done = this.#run(next).finally(() => {
@@ -204,9 +174,8 @@ export class JobRunner {
     accounts: readonly string[],
     sessions: readonly string[],
   ): Promise<(Omit<Attempt, 'order' | 'job'> & { readonly order: JobOrder | null }) | null> {
-    for (const [id, { order }] of this.#inMemory) {
-      if (!accounts.includes(order.principal.userId)) return { id, attempts: 0, order, times: null }
-    }
+    const inMemory = this.#inMemory.oldest(accounts)
+    if (inMemory !== null) return { ...inMemory, attempts: 0, times: null }
     // Excludes jobs that still run here, however long they take.
     const now = this.#deps.clock.now()
     const stored = await this.#deps.repository.nextWaiting(now, {
@@ -228,7 +197,7 @@ export class JobRunner {
     const runMs = (turnWaitMs ?? 0) + input.timeoutMs
     const claim = repository.claim({ id, attempts }, now, now + runMs + leaseSlackMs)
     const isClaimed = await commitUnlessTaken(store, [claim])
-    this.#inMemory.delete(id)
+    this.#inMemory.forget([id])
     return isClaimed
   }
 
@@ -253,7 +222,7 @@ export class JobRunner {
       mayWaitForLogin: wait !== null,
       hasActed: progress.hasActed,
       isAsking,
-      isStopping: this.#stop.signal.aborted,
+      isStopping: this.#starts.isClosed,
       isRepeatable: isRepeatable(input),
     }
     const step = nextStep(ended)

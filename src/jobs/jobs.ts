@@ -5,6 +5,7 @@ import type { JobDependencies } from './job-dependencies.ts'
 import { JobRunner } from './job-runner.ts'
 import { JobWaits } from './job-waits.ts'
 import { listJobs } from './list-jobs.ts'
+import { OrdersInMemory } from './orders-in-memory.ts'
 import { readBatch } from './read-batch.ts'
 import { readJob } from './read-job.ts'
 import { scrapeAndPost } from './scrape-and-post.ts'
@@ -20,10 +21,11 @@ export type Jobs = ReturnType<typeof createJobs>
 export function createJobs(deps: JobDependencies) {
   const ends = new JobEnds(deps)
   const waits = new JobWaits(deps, ends)
-  const runner = new JobRunner(deps, ends, waits)
+  const inMemory = new OrdersInMemory(deps)
+  const runner = new JobRunner(deps, ends, waits, inMemory)
   return {
     ...bind(
-      { ...deps, runner },
+      { ...deps, runner, inMemory },
       {
         submit: submitJob,
         get: readJob,
@@ -44,13 +46,17 @@ export function createJobs(deps: JobDependencies) {
         await ends.failUnstored()
       } finally {
         // An end that cannot be stored must not stop the others, round after round.
-        await runner.renewInMemory()
+        await inMemory.renew()
         await sweepJobs(deps)
         // Also starts jobs that could not be claimed while the database was not writable, and those of a dead node.
         runner.startWaiting()
       }
     },
-    /** As `JobRunner.close`. */
+    /** As in `JobRunner`. */
+    finish: () => runner.finish(),
+    /** As in `JobRunner`. */
+    cut: () => runner.cut(),
+    /** As in `JobRunner`. */
     close: async () => {
       await runner.close()
       await waits.storeAgain()

@@ -11,10 +11,12 @@ import { hasInlineSecrets, isRepeatable, maxAttempts, maxUnendedMs, memoryLeaseM
 import type { JobDependencies } from './job-dependencies.ts'
 import type { JobRunner } from './job-runner.ts'
 import { type JobOrder, newJobKey, sealBatchNotes, sealCallbackUrl, sealOrder } from './job-seal.ts'
+import type { OrdersInMemory } from './orders-in-memory.ts'
 import type { StoredBatch } from './repository/batch-repository.ts'
 
 export interface SubmitDependencies extends JobDependencies {
-  readonly runner: Pick<JobRunner, 'reserve' | 'keep' | 'startWaiting'>
+  readonly runner: Pick<JobRunner, 'startWaiting'>
+  readonly inMemory: Pick<OrdersInMemory, 'reserve' | 'keep'>
 }
 
 /** What belongs to a submission besides the scrape itself. */
@@ -159,9 +161,9 @@ async function store(
   jobs: readonly NewJob[],
   also: readonly SqlWrite[],
 ): Promise<void> {
-  const { repository, blobs, runner, store } = deps
-  const inMemory = jobs.filter(({ job }) => job.input === null)
-  using room = runner.reserve(inMemory.length)
+  const { repository, blobs, runner, inMemory, store } = deps
+  const unstored = jobs.filter(({ job }) => job.input === null)
+  using room = inMemory.reserve(unstored.length)
   if (room === null) throw new AppError('OVERLOADED', { retryAfterSeconds: 10 })
   const limits = [
     ...repository.requireUnendedAtMost(userId, maxUnended),
@@ -170,7 +172,7 @@ async function store(
   ]
   const writes = [...also, ...jobs.map(({ job }) => repository.insert(job)), ...limits]
   await store.commit(writes).catch((error: unknown) => refuse(deps, userId, error))
-  for (const { job, order } of inMemory) runner.keep(job.id, { order, expiresAt: job.expiresAt })
+  for (const { job, order } of unstored) inMemory.keep(job.id, { order, expiresAt: job.expiresAt })
   runner.startWaiting()
 }
 

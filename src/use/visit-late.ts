@@ -27,7 +27,7 @@ export interface LateTerms {
 /**
  * Visits a site that may replace the cookies with its answers (`mayRotate`). Once a request was written, only the
  * answer has the new ones: so the visit may end `lateMs` after its time, or after its client has left. A request that
- * was not written by then never is. A server that stops ends the visits of its jobs immediately.
+ * was not written by then never is. A server whose time to stop is over ends the visits of its jobs immediately.
  */
 export async function visitLate(
   visit: (plan: VisitPlan, signal: AbortSignal) => Promise<FetchedPage>,

@@ -94,7 +94,10 @@ export async function startServer(
       return { ...createClient(address, key.key ?? ''), userId: id, email }
     },
     close: async () => {
-      await server.close()
+      const closed = server.close()
+      // Nobody waits for those that a test has left behind.
+      server.cutJobs()
+      await closed
       rmSync(dataDir, { recursive: true, force: true })
     },
   }
