@@ -13,27 +13,6 @@ const AT_USER = { requestedUrl: `${site}/user` }
 const AT_SESSION = { requestedUrl: `${site}/api/session` }
 
 const answers: readonly AnswerRow[] = [
-  [
-    'a customer, asked for by a query',
-    { data: { activeCustomer: { id: '7', firstName: 'Mira', lastName: 'Holt', emailAddress: 'mira@site.example' } } },
-    'in',
-    'mira@site.example',
-    { requestedUrl: `${site}/shop-api?query={activeCustomer{id}}` },
-  ],
-  [
-    'no customer, asked for by a query',
-    { data: { activeCustomer: null } },
-    'out',
-    null,
-    { requestedUrl: `${site}/shop-api?query={activeCustomer{id}}` },
-  ],
-  [
-    'an administrator, asked for by a query',
-    { data: { activeAdministrator: { id: '2', emailAddress: 'otto@site.example' } } },
-    'in',
-    'otto@site.example',
-    { requestedUrl: `${site}/admin-api?query={activeAdministrator{id}}` },
-  ],
   ['a refusal that has room for a user', { message: 'You are not logged in', user: null }, 'out', null],
   ['no session', { error: 'no valid session', config: {}, models: {} }, 'out', null],
   [

@@ -21,7 +21,7 @@ export interface StateSighting {
 }
 
 const STRONG =
-  'current_?user(?:_?(?:name|login|email))?|user_?(?:login|display)_?name|logged_?in_?user(?:_?name)?|auth_?user|authenticated_?user|session_?user|viewer|whoami|wgusername|user_?login|remote_?user|active_?(?:user|customer|administrator)|signed_?in_?user|login_?user|user_?logged|_{0,2}session_info_{0,2}'
+  'current_?user(?:_?(?:name|login|email))?|user_?(?:login|display)_?name|logged_?in_?user(?:_?name)?|auth_?user|authenticated_?user|session_?user|viewer|whoami|wgusername|user_?login|remote_?user|active_?user|signed_?in_?user|login_?user|user_?logged|_{0,2}session_info_{0,2}'
 const FLAGS =
   '(?:is_?)?(?:user_?)?(?:logged_?in|signed_?in|authenticated)|(?:is|has|need)_?(?:user_?)?log_?in(?:ed)?|is_?(?:guest|anonymous|anonymous_?guest)(?:_?user)?|user_?is_?logged_?in|(?:user|login|visitor|auth|member|customer)_?(?:status|state)'
 const WEAK =
