@@ -19,7 +19,7 @@ export function createWaitingSince(
     const [[awaited], [routine], job, webhooks] = await Promise.all([
       monitor.due(true, now, 1),
       monitor.due(false, now, 1),
-      jobs.nextWaiting(now, { accounts: [], sessions: [], jobs: [] }),
+      jobs.nextWaiting(now, { accounts: [], sessions: [], jobs: [] }, null),
       deliverer.waitingSince(),
     ])
     const checks = [awaited, routine].flatMap((check) => (check === undefined ? [] : [check.dueAt]))

@@ -18,8 +18,6 @@ import type { NewLoginWait } from './repository/login-waits.ts'
 
 /** How long a job may hold its lease after its wait for a turn and its own timeout. */
 const leaseSlackMs = 60_000
-/** Accounts that are remembered for the order of the others. */
-const maxServed = 100
 
 /** A claimed attempt at a job. */
 interface Attempt extends AttemptId {
@@ -40,6 +38,9 @@ interface RunningJob {
   readonly cancelled: AbortController
 }
 
+/** Its order is null when it does not open. */
+type NextJob = Omit<Attempt, 'order' | 'job'> & { readonly order: JobOrder | null }
+
 /**
  * Runs several jobs at the same time. A free slot goes to the account with the fewest running jobs, so that nobody
  * waits behind the long queue of another account, and never to an account at its limit. Within an account, jobs in this
@@ -49,8 +50,8 @@ export class JobRunner {
   readonly #deps: JobDependencies
   /** Running jobs by id. */
   readonly #running = new Map<string, { readonly job: RunningJob; readonly done: Promise<void> }>()
-  /** Accounts whose job has started since every account that waits had one started: of equals, the others go first. */
-  readonly #served = new Set<string>()
+  /** The account of the job that was started last; '' before the first. */
+  #lastAccount = ''
   readonly #busy: BusySessions
   readonly #ends: JobEnds
   readonly #waits: JobWaits
@@ -141,48 +142,38 @@ export class JobRunner {
       }
       const job = this.#jobOf(order)
       if (!(await this.#claim({ id, attempts }, order, job))) continue
-      if (this.#served.size >= maxServed) this.#served.clear()
-      this.#served.add(job.accountId)
+      this.#lastAccount = job.accountId
       return { id, attempts: attempts + 1, order, job, times }
     }
   }
 
-  /** The next job. Its order is null when it does not open. Null when no job waits. */
-  async #next(): Promise<(Omit<Attempt, 'order' | 'job'> & { readonly order: JobOrder | null }) | null> {
+  /** The next job; null when none waits. */
+  async #next(): Promise<NextJob | null> {
     const running = Array.from(this.#running.values(), ({ job }) => job)
     const counts = countEach(running.map(({ accountId }) => accountId))
     const waited = running.flatMap(({ sessionId, turnWaitMs }) =>
       sessionId !== null && turnWaitMs !== null ? sessionId : [],
     )
     const sessions = [...this.#busy.ids, ...waited]
-    // Accounts with the fewest running jobs first, of these the ones not served; never one at its limit.
+    // Accounts with the fewest running jobs first, equal ones in turn; never one at its limit.
     const levels = [...new Set([0, ...counts.values()])].filter((count) => count < this.#deps.accountConcurrency)
     for (const most of levels.sort((a, b) => a - b)) {
-      const busiest = [...counts].flatMap(([account, count]) => (count > most ? [account] : []))
-      for (const served of this.#served.size === 0 ? [[]] : [[...this.#served], []]) {
-        const accounts = [...busiest, ...served]
-        const next = await this.#oldest(accounts, sessions)
-        if (next === null) continue
-        if (served.length === 0) this.#served.clear()
-        return next
-      }
+      const accounts = [...counts].flatMap(([account, count]) => (count > most ? [account] : []))
+      const next =
+        (await this.#after(this.#lastAccount, accounts, sessions)) ?? (await this.#after('', accounts, sessions))
+      if (next !== null) return next
     }
     return null
   }
 
-  async #oldest(
-    accounts: readonly string[],
-    sessions: readonly string[],
-  ): Promise<(Omit<Attempt, 'order' | 'job'> & { readonly order: JobOrder | null }) | null> {
-    const inMemory = this.#inMemory.oldest(accounts)
-    if (inMemory !== null) return { ...inMemory, attempts: 0, times: null }
+  /** The oldest job of the account that follows `account` by its id, but none of `accounts`. */
+  async #after(account: string, accounts: readonly string[], sessions: readonly string[]): Promise<NextJob | null> {
     // Excludes jobs that still run here, however long they take.
-    const now = this.#deps.clock.now()
-    const stored = await this.#deps.repository.nextWaiting(now, {
-      accounts,
-      sessions,
-      jobs: [...this.#running.keys()],
-    })
+    const except = { accounts, sessions, jobs: [...this.#running.keys()] }
+    const stored = await this.#deps.repository.nextWaiting(this.#deps.clock.now(), except, account)
+    const inMemory = this.#inMemory.next(account, accounts)
+    if (inMemory !== null && (stored === null || inMemory.order.principal.userId <= stored.accountId))
+      return { ...inMemory, attempts: 0, times: null }
     if (stored === null) return null
     // Null when this server's root key does not open it: such a job must not block the queue.
     const { vault } = this.#deps

@@ -49,12 +49,15 @@ export class OrdersInMemory {
     for (const id of ids) this.#orders.delete(id)
   }
 
-  /** The oldest order, but of these accounts; null when there is no other. */
-  oldest(accounts: readonly string[]): { readonly id: string; readonly order: JobOrder } | null {
+  /** The oldest order of the account that follows `account` by its id, but of none of `except`; null when there is none. */
+  next(account: string, except: readonly string[]): { readonly id: string; readonly order: JobOrder } | null {
+    let next: { readonly id: string; readonly order: JobOrder } | null = null
     for (const [id, { order }] of this.#orders) {
-      if (!accounts.includes(order.principal.userId)) return { id, order }
+      const { userId } = order.principal
+      if (userId <= account || except.includes(userId)) continue
+      if (next === null || userId < next.order.principal.userId) next = { id, order }
     }
-    return null
+    return next
   }
 
   /** Keeps their jobs from reading as interrupted, and drops those that have expired. Throws STORAGE_UNAVAILABLE. */

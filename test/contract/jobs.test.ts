@@ -18,7 +18,7 @@ import { accountWorld, present } from './accounts-world.ts'
 const minute = 60_000
 const code = (expected: string) => expect.objectContaining({ code: expected })
 
-eachStore((open) => {
+eachStore((open, { also }) => {
   /** A job with inline cookies, which wait in memory, behind one that runs until `release`. */
   async function waitingInMemory() {
     const store = await open()
@@ -94,26 +94,26 @@ eachStore((open) => {
     await jobs.close()
   })
 
-  it('starts one job of each account in turn, where a single one may run', async () => {
+  also('starts one job of each account in turn, of any number of accounts, whether stored or in memory', async () => {
     const store = await open()
-    const [anna, boris, clara] = [
-      await addUser(store, 'anna'),
-      await addUser(store, 'boris'),
-      await addUser(store, 'clara'),
-    ]
     const { jobs, clock, hold, scraped } = jobWorld(store, { concurrency: 1 })
-    const submit = (who: Principal, name: string) => {
+    const submit = (who: Principal, name: string, cookies?: ScrapeInput['cookies']) => {
       clock.advance(1)
-      return jobs.submit(who, input(`https://${name}.test/`), context(name))
+      return jobs.submit(who, input(`https://${name}.test/`, cookies), context(name))
     }
-    const release = hold('https://anna-0.test/')
-    for (const name of ['anna-0', 'anna-1', 'anna-2', 'anna-3']) await submit(anna, name)
-    for (const name of ['boris-0', 'boris-1']) await submit(boris, name)
-    await submit(clara, 'clara-0')
+    const people: Principal[] = []
+    for (let n = 0; n < 130; n += 1) people.push(await addUser(store, `user${n}`))
+    const [first] = people
+    if (first === undefined) throw new Error('nobody')
+    const release = hold('https://first.test/')
+    await submit(first, 'first')
+    for (const round of [1, 2, 3])
+      for (const [n, person] of people.entries())
+        await submit(person, `user${n}-${round}`, n % 3 === round % 3 ? { sid: '1' } : undefined)
     release()
-    await until('all', async () => (scraped.length === 7 ? true : undefined))
-    const order = ['anna-0', 'boris-0', 'clara-0', 'anna-1', 'boris-1', 'anna-2', 'anna-3']
-    expect(scraped).toEqual(order.map((name) => `https://${name}.test/`))
+    await until('all', async () => (scraped.length === 391 ? true : undefined))
+    const users = scraped.slice(1).map((url) => url.split('-')[0])
+    for (const round of [0, 1, 2]) expect(new Set(users.slice(round * 130, round * 130 + 130)).size).toBe(130)
     await jobs.close()
   })
 
@@ -346,13 +346,18 @@ eachStore((open) => {
     const find = async (db: Store['db']) => {
       const repository = createJobRepository({ db })
       return [
-        await repository.nextWaiting(1, except),
+        await repository.nextWaiting(1, except, null),
+        await repository.nextWaiting(1, except, 'a'),
         await repository.anyLoginWaitOver(1),
         await repository.lost(1, 100),
       ]
     }
-    if (store.dialect === 'postgres') return expect(await find(store.db)).toEqual([null, false, []])
+    if (store.dialect === 'postgres') return expect(await find(store.db)).toEqual([null, null, false, []])
     const byAge = ['SEARCH jobs USING INDEX jobs_by_status (status=?)', 'USE TEMP B-TREE FOR LAST 2 TERMS OF ORDER BY']
+    const inTurn = [
+      'SEARCH jobs USING INDEX jobs_in_turn (status=? AND account_id>?)',
+      'USE TEMP B-TREE FOR LAST 2 TERMS OF ORDER BY',
+    ]
     const byLogin = 'SEARCH jobs USING INDEX jobs_waiting_for_login (login_since>?)'
     const byTime = [
       'SEARCH jobs USING INDEX jobs_by_lease (lease_until<?)',
@@ -361,6 +366,8 @@ eachStore((open) => {
     expect(await queryPlans(store, find)).toEqual([
       byAge,
       byAge,
+      inTurn,
+      inTurn,
       expect.arrayContaining([byLogin]),
       expect.arrayContaining(byTime),
     ])

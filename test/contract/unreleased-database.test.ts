@@ -26,7 +26,7 @@ function suite(open: () => Promise<Started>): void {
     await database.start()
     const ran = await ranOn(database)
     expect(ran[0]).toEqual({ name: '0001-first', timestamp: '2026-10-01T00:00:00.000Z' })
-    expect(ran).toHaveLength(4)
+    expect(ran).toHaveLength(5)
     await database.start()
     expect(await ranOn(database)).toEqual(ran)
     expect(await database.run('select site from site_visits')).toEqual([{ site: 'shop.test' }])

@@ -10,8 +10,8 @@ export const unreleasedNames: readonly string[] = `
   .split(/\s+/)
 
 /**
- * The statements that make a new database look like one of the last unreleased version, or of one before it that had only
- * these migrations.
+ * The statements that make a new database look like one of the last unreleased version, or of one before it that had
+ * only these migrations.
  */
 export function asUnreleased(names: readonly string[] = unreleasedNames): readonly string[] {
   const rows = names.map((name, day) => `('${name}', '2026-10-${String(day + 1).padStart(2, '0')}T00:00:00.000Z')`)
@@ -22,6 +22,7 @@ export function asUnreleased(names: readonly string[] = unreleasedNames): readon
     "create index sessions_asked on sessions (next_validation_at) where next_validation_cause in ('asked', 'refreshed')",
     // Made since.
     'drop index sessions_leased',
+    'drop index jobs_in_turn',
     ...['status_code', 'login_wall', 'credits'].map((name) => `alter table jobs drop column ${name}`),
     'delete from kysely_migration',
     `insert into kysely_migration (name, timestamp) values ${rows.join(', ')}`,

@@ -51,8 +51,8 @@ function queries(db: Store['db']) {
   return {
     find: (id: string): Promise<StoredJob | null> =>
       firstRow(db.selectFrom('jobs').selectAll().where('id', '=', id), jobOf),
-    /** The oldest job that any node may run now, except `except`. */
-    nextWaiting: (now: number, except: WaitingExcept) => nextWaiting(db, now, except),
+    /** See `nextWaiting` of waiting-jobs.ts. */
+    nextWaiting: (now: number, except: WaitingExcept, account: string | null) => nextWaiting(db, now, except, account),
     /** The jobs of a batch, in order. */
     ofBatch: async (batchId: string): Promise<BatchJob[]> => {
       const rows = await heads()
@@ -110,8 +110,8 @@ function writes(db: Store['db']) {
     requireUnendedAtMost: (accountId: string, limit: number) =>
       requireAtMost(userRow(db, accountId), jobsOf(accountId).where('status', 'in', ['queued', 'processing']), limit),
     /**
-     * Conflicts (`jobs_used_up`) when the account has more than `limit` stored jobs, ended ones included. Place it after the
-     * insert.
+     * Conflicts (`jobs_used_up`) when the account has more than `limit` stored jobs, ended ones included. Place it
+     * after the insert.
      */
     requireStoredAtMost: (accountId: string, limit: number) =>
       requireAtMost(userRow(db, accountId), jobsOf(accountId), limit, 'jobs_used_up'),

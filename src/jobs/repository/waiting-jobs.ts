@@ -17,13 +17,14 @@ export interface WaitingExcept {
 type JobExpressions = ExpressionBuilder<Tables, 'jobs'>
 
 /**
- * The oldest job that any node may run now, except `except`. There are two queries because each follows the index of
- * status and age; a single one would sort all waiting jobs.
+ * The oldest job that any node may run now, except `except`: of all accounts, or of the one that follows `account` by
+ * its id. There are two queries because each follows an index; a single one would sort all waiting jobs.
  */
 export async function nextWaiting(
   db: Store['db'],
   now: number,
   { accounts, sessions, jobs }: WaitingExcept,
+  account: string | null,
 ): Promise<StoredJob | null> {
   const oldest = (isOneOf: (eb: JobExpressions, now: number) => ReturnType<typeof isQueued>) =>
     db
@@ -38,14 +39,19 @@ export async function nextWaiting(
         ),
       )
       .$if(jobs.length > 0, (query) => query.where('id', 'not in', [...jobs]))
+      .$if(account !== null, (query) => query.where('account_id', '>', account ?? '').orderBy('account_id'))
       .orderBy('created_at')
       .orderBy('batch_position')
       .orderBy('id')
       .limit(1)
       .executeTakeFirst()
   const [left, queued] = await Promise.all([oldest(isLeft), oldest(isQueued)])
-  const isLeftOlder = left !== undefined && (queued === undefined || left.created_at <= queued.created_at)
-  const row = isLeftOlder ? left : queued
+  const [row] = [left, queued]
+    .flatMap((one) => (one === undefined ? [] : [one]))
+    .sort((a, b) => {
+      const isOfAnother = account !== null && a.account_id !== b.account_id
+      return isOfAnother ? (a.account_id < b.account_id ? -1 : 1) : a.created_at - b.created_at
+    })
   return row === undefined ? null : jobOf(row)
 }
 
@@ -73,8 +79,8 @@ export function mayRunAgain(eb: JobExpressions) {
 }
 
 /**
- * A running job waits again, with these changes. The attempt ended by itself, so it is not counted as one that a dead node
- * left. Conflicts when another attempt has started, or when it or its batch was cancelled.
+ * A running job waits again, with these changes. The attempt ended by itself, so it is not counted as one that a dead
+ * node left. Conflicts when another attempt has started, or when it or its batch was cancelled.
  */
 export function waitAgain(
   db: Store['db'],

@@ -6,6 +6,7 @@ import { first } from './0001-first/index.ts'
 import { emptiedDeletions } from './0002-emptied-deletions.ts'
 import { resultSummaries } from './0003-result-summaries.ts'
 import { leasedSessions } from './0004-leased-sessions.ts'
+import { jobsInTurn } from './0005-jobs-in-turn.ts'
 import { adoptUnreleased, unreleasedMigrations, unreleasedShare } from './unreleased.ts'
 
 const firstName = '0001-first'
@@ -20,6 +21,7 @@ function migrations(dialect: Dialect): Record<string, Migration> {
     '0002-emptied-deletions': emptiedDeletions,
     '0003-result-summaries': resultSummaries,
     '0004-leased-sessions': leasedSessions,
+    '0005-jobs-in-turn': jobsInTurn,
   }
 }
 

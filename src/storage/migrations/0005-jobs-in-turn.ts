@@ -1,0 +1,8 @@
+import { type Kysely, sql } from 'kysely'
+
+/** Finds the next account in turn without reading the waiting jobs of the others. */
+export const jobsInTurn = {
+  up: async (db: Kysely<unknown>): Promise<void> => {
+    await sql`create index jobs_in_turn on jobs (status, account_id, created_at)`.execute(db)
+  },
+}
