@@ -74,7 +74,8 @@ async function release(
     try {
       return await store.commit(writes)
     } catch (error) {
-      if (signal.aborted || clock.now() >= leaseUntil) throw error
+      const mayPass = error instanceof AppError && error.code === 'STORAGE_UNAVAILABLE'
+      if (!mayPass || signal.aborted || clock.now() >= leaseUntil) throw error
     }
     const pause = new Promise<void>((resolve) => timer.after(releasePauseMs, resolve))
     await within(signal, pause).catch(() => undefined)

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { Principal } from '../../src/accounts/principal.ts'
 import { createMonitorRepository } from '../../src/monitor/repository.ts'
 import { commitUnlessTaken } from '../../src/storage/commit-unless-taken.ts'
+import type { Store } from '../../src/storage/store.ts'
 import { fullStore } from '../support/job-world.ts'
 import { type MonitorWorld, monitorWorld } from '../support/monitor-world.ts'
 import { addUser } from '../support/principals.ts'
@@ -250,6 +251,20 @@ eachStore((open, { also }) => {
       // What has a lease still is left alone.
       expect(await next()).toBe(end.endsWith('stops') ? 1 : 2)
     })
+  })
+
+  it('reports at once an error of a visit that waiting does not change', async () => {
+    const store = await open()
+    const broken: Store['commit'] = (list, options) => {
+      const ends = list.some((write) => 'sql' in write && write.sql.startsWith('update "site_visits"'))
+      return ends ? Promise.reject(new TypeError('broken')) : store.commit(list, options)
+    }
+    const { timer, due } = timers()
+    const world = monitorWorld({ ...store, commit: broken }, { timer })
+    await addSessions(world, await addUser(store, 'anna'), 1)
+    world.clock.advance(10 * second)
+    await world.round(world.node())
+    expect([world.visits.length, due.size, world.errors]).toEqual([1, 0, [new TypeError('broken')]])
   })
 
   also('frees, when a server starts alone, the sites and sessions that a killed one was visiting', async () => {
