@@ -87,6 +87,9 @@ describe('next to the control to log out', () => {
     ['Language: <span>Deutsch</span> <a href="/logout">Log out</a>'],
     ['Account: <span>Acme Holding</span> <a href="/logout">Log out</a>'],
     ['Connected: 3 <a href="/logout">Log out</a>'],
+    ['<a href="/logout">Log out</a></div><div><code>Welcome</code> or <code>Docs/Index</code>'],
+    ['<a href="/logout">Log out</a></div><div>prints <samp>Hello, Mira</samp>'],
+    ['<a href="/logout">Log out</a></div><div>Type <kbd>Welcome mira</kbd>'],
   ])('not in %s', (html) => {
     expect(judged(html).detectedUser).toBeNull()
   })

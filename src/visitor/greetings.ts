@@ -24,6 +24,8 @@ const HONOURED = /[^客皆]\s?(?:さん|様)(?:\s|[!！。、]|$)/u
 /** Words in the place of a name that are not a name. */
 const NOBODY =
   /^(?:who|someone|somebody|anyone|everyone|he|she|one|it|user|wer|jemand|man|qui|on|quien|usted|quem|chi|wie|kto|кто|nobody|no one|niemand|誰|谁)(?:\s|$)/
+/** Elements that ask the visitor, or show code. */
+const NO_GREETING: ReadonlySet<string> = new Set(['label', 'legend', 'code', 'kbd', 'samp'])
 /** Ids, classes and roles of messages, which may be shown to somebody else than meant. */
 const MESSAGE =
   /(?:^|[\s_-])(?:alerts?|flash\w*|(?<!welcome[_-])messages?(?:[_-]?list)?|toasts?|snack-?bar|growl|noty|swal2|alertdialog|notices?|notifications?|success)(?:$|[\s_-])/
@@ -37,9 +39,9 @@ const MAX_CHARS = 80
 export interface Greeting {
   readonly name: string
   /**
-   * `guest`: nobody; `once`, `remembered`: somebody who may be gone (`mayBeGone`); `strong`: "Logged in as Mira"; `label`:
-   * the same in the label of a link; `comma`: "Hello, Mira"; `proper`: "Hello Mira Holt"; `trailing`: "Mira, welcome back",
-   * which says little; `plain`: any other.
+   * `guest`: nobody; `once`, `remembered`: somebody who may be gone (`mayBeGone`); `strong`: "Logged in as Mira";
+   * `label`: the same in the label of a link; `comma`: "Hello, Mira"; `proper`: "Hello Mira Holt"; `trailing`: "Mira,
+   * welcome back", which says little; `plain`: any other.
    */
   readonly kind: 'guest' | 'once' | 'remembered' | 'strong' | 'label' | 'comma' | 'proper' | 'trailing' | 'plain'
   readonly text: string
@@ -51,15 +53,10 @@ export function greetingsIn(parsed: ParsedPage): Greeting[] {
   const gone = mayBeGone(parsed)
   let names = 0
   for (const [index, text] of parsed.texts.entries()) {
-    if (
-      names >= MAX_SEEN ||
-      greetings.length >= MAX_GREETINGS ||
-      text.text.length > 200 ||
-      !ANY.test(parsed.foldedTexts()[index] ?? '')
-    )
-      continue
+    if (names >= MAX_SEEN || greetings.length >= MAX_GREETINGS) break
+    if (text.text.length > 200 || !ANY.test(parsed.foldedTexts()[index] ?? '')) continue
     const { template = false, tag = '' } = parsed.elements[text.parent] ?? {}
-    if (template || tag === 'label' || tag === 'legend' || inProse(text, parsed)) continue
+    if (template || NO_GREETING.has(tag) || inProse(text, parsed)) continue
     const found = address(text, index, parsed) ?? trailing(text)
     if (found === null) continue
     const { kind } = found
@@ -77,8 +74,8 @@ export function greetingsIn(parsed: ParsedPage): Greeting[] {
 }
 
 /**
- * Whether a greeting may be for somebody who is gone, on a page that offers a login, denies nothing, and has no control to log
- * out: `once`, in a message; `remembered`, next to an offer that asks who is there ("Not you? Sign in").
+ * Whether a greeting may be for somebody who is gone, on a page that offers a login, denies nothing, and has no control
+ * to log out: `once`, in a message; `remembered`, next to an offer that asks who is there ("Not you? Sign in").
  */
 function mayBeGone({ links, elements, texts, logoutControls, foldedTexts }: ParsedPage) {
   const isShown = ({ element }: ParsedPage['links'][number]) =>
