@@ -53,8 +53,8 @@ export function createPageWork({ loopTurns, ...options }: PageWorkOptions): Page
 /** So many pages of an account are judged on the main thread or wait for their turn there; others need a process. */
 const mostHere = 4
 /**
- * Judging a page of so many characters takes half a millisecond, about as much as handing it over to another process; one that
- * is built to take long needs ten milliseconds.
+ * Judging a page of so many characters takes half a millisecond, about as much as handing it over to another process;
+ * one that is built to take long needs ten milliseconds.
  */
 const smallBody = 16 * 1024
 /** A text without tags, JSON for instance, takes no longer than a page of a quarter of its length. */

@@ -12,7 +12,8 @@ import { noteAddress } from './running-server.ts'
 import { stopSignal } from './stop-signal.ts'
 
 /**
- * Runs the server until SIGTERM, SIGINT or SIGHUP. Throws ConfigError before it listens, CommandError when it cannot listen.
+ * Runs the server until SIGTERM, SIGINT or SIGHUP. Throws ConfigError before it listens, CommandError when it cannot
+ * listen.
  */
 export async function serve({ config, output }: CommandContext): Promise<void> {
   const stopped = stopSignal()
@@ -94,8 +95,8 @@ function keyLines(key: string): readonly string[] {
 }
 
 /**
- * How long what follows the requests and jobs may take, in milliseconds: to wait for a renewal of tokens, at most 15 s, to store how
- * jobs ended, and so on.
+ * How long what follows the requests and jobs may take, in milliseconds: to wait for a renewal of tokens, at most 15 s,
+ * to store how jobs ended, and so on.
  */
 const lastWritesMs = 20_000
 

@@ -46,8 +46,8 @@ export interface Server {
   /** Whether it can render pages and open logins. */
   readonly hasBrowser: boolean
   /**
-   * Ends the logins, and frees the sites of checks, that an earlier process left behind. Call it before `listen`, if no other
-   * server uses the database.
+   * Ends the logins, and frees the sites of checks, that an earlier process left behind. Call it before `listen`, if no
+   * other server uses the database.
    */
   endLeft(): Promise<void>
   /** Starts to listen and to monitor sessions; returns the address. */

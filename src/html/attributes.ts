@@ -1,7 +1,7 @@
 import { decodeHTMLAttribute } from 'entities'
 
 /**
- * The attributes of one start tag: names in lower case; of several with one name the first counts (HTML Standard §13.2.5.33).
+ * The attributes of one start tag: names in lower case; of equal names the first counts (HTML Standard §13.2.5.33).
  * At most 200, of 65,536 characters each.
  */
 export class Attributes {

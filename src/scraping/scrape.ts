@@ -33,9 +33,9 @@ export type ScrapeDependencies = AdmitDependencies &
   }
 
 /**
- * Fetches a page as a session (or with inline cookies, or anonymously), judges whether it is logged in, and returns it in the
- * requested formats. Nothing made from a stored secret is sent before the audit entry is on the disk; counters are committed
- * before the response. Throws the errors that docs/errors.md lists for scrapes.
+ * Fetches a page as a session (or with inline cookies, or anonymously), judges whether it is logged in, and returns it
+ * in the requested formats. Nothing made from a stored secret is sent before the audit entry is on the disk; counters
+ * are committed before the response. Throws the errors that docs/errors.md lists for scrapes.
  */
 export async function scrape(
   deps: ScrapeDependencies,

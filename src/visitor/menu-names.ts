@@ -127,7 +127,7 @@ const MAX_LABEL = 40
  */
 function saidToBeName({ text, at }: HtmlText, before: HtmlText | undefined, { logout, parsed }: MenuPlace): number {
   if (HONOURED.test(text) || (at === logout && BRACKET.test(text))) return 2
-  // Without a colon only a user name in the bar that directly contains the control: "User Handbook" may be an entry of a menu.
+  // Without a colon only a user name in the bar that directly contains the control: a menu may have a "User Handbook".
   const { end = 0, tag = '' } = parsed.elements[before?.parent ?? -1] ?? {}
   const isInBar = end >= logout && tag !== 'a' && tag !== 'button' && shapeOf(text.trim()) === 'handle'
   const said = (before?.text ?? '').slice(0, MAX_LABEL).trim()

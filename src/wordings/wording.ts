@@ -1,5 +1,5 @@
 /**
- * How pages in one language speak to their visitor: data alone, in the file of a language a field on each line. A field holds
+ * How pages in one language speak to their visitor: data alone, a field on each line of a language's file. A field holds
  * phrases with `|` between, in any case, with or without accents; one that a language does not need is left out. Phrases are
  * compared folded (`fold.ts`), as a whole unless said otherwise.
  */

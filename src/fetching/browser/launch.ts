@@ -42,8 +42,8 @@ const startMs = 20_000
 const endMs = 5_000
 
 /**
- * What the browser wrote while it started is for the operator. No page has been in it: the log may have all of it, unlike
- * the library's own errors.
+ * What the browser wrote while it started is for the operator. No page has been in it: the log may have all of it,
+ * unlike the library's own errors.
  */
 function failWithOutput(error: Error): never {
   throw new Error(error.message)
@@ -94,8 +94,8 @@ async function start(
         ? { executablePath: executable, args }
         : { executablePath: setpriv, args: confinedArguments(user, executable, args) }),
       ignoreDefaultArgs: true,
-      // Otherwise a directory of the library's own, which a killed server leaves behind. For an empty one, of a profile that is
-      // not used, it has no option.
+      // Otherwise a directory of the library's own, which a killed server leaves behind. For an empty one, of a profile
+      // that is not used, it has no option.
       artifactsDir: home,
       env: { HOME: home, TMPDIR: home, PATH: '/usr/local/bin:/usr/bin:/bin', LANG: 'C.UTF-8' },
       timeout: startMs,

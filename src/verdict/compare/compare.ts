@@ -37,7 +37,7 @@ export function compare(mine: Sketch, theirs: Sketch, told = false): Comparison 
     return found(2.5, `denied with the session (${myGate.seen}), asked to log in without it: ${theirGate.seen}`)
   if (tellsNothing(mine) || tellsNothing(theirs)) return NOTHING
   if (isSame(mine, theirs)) return { same: true, evidence: [] }
-  // A page that is open to strangers is denied for another reason than that nobody is logged in, such as the program that asks.
+  // Denied for another reason than that nobody is logged in, such as the program that asks: strangers may see it.
   if (myGate !== null && isDenial(myGate) && isOpen(theirs, theirGate) && !mine.offers.login)
     return found(2.5, `denied with the session (${myGate.seen}), allowed without it`)
   if (theirGate !== null && myGate === null) return mine.status < 300 ? admitted(mine, theirs, theirGate) : NOTHING

@@ -16,8 +16,8 @@ export function hasFormToken({ metas, forms }: Pick<ParsedPage, 'metas' | 'forms
 type Headers = Readonly<Record<string, string>>
 
 /**
- * An answer that sets a cookie or carries a form's token, varies by cookie, or must not be stored by shared caches, was made for one visitor; one
- * that shared caches may keep, or that comes from one, was made for everybody (RFC 9111 §3, §5).
+ * An answer that sets a cookie or carries a form's token, varies by cookie, or must not be stored by shared caches, was
+ * made for one visitor; one that shared caches may keep, or that comes from one, for everybody (RFC 9111 §3, §5).
  * @param headers lower-case names, as `Page.headers`
  */
 export function madeFor(headers: Headers, isBound: boolean): MadeFor {
