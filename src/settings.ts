@@ -294,6 +294,6 @@ export const settingsTable = {
     'SHUTDOWN_SECONDS',
     '30',
     wholeNumber(0, 3600),
-    'How long running requests and jobs may continue after SIGTERM. What is stored then, such as renewed tokens, may take 20 seconds more.',
+    'How long running requests, jobs and checks may continue after SIGTERM. What is stored then, such as renewed tokens, may take 20 seconds more.',
   ),
 } as const satisfies Record<string, Setting<unknown>>

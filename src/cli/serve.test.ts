@@ -80,7 +80,7 @@ test.each([
   expect(lines.some((line) => line.includes('key file'))).toBe(isNamed)
 })
 
-test('a stop cuts off requests and jobs when their time is over, and leaves 20 seconds more, for a renewal of tokens among others', async () => {
+test('a stop cuts off requests, jobs and checks when their time is over, and leaves 20 seconds more, for a renewal of tokens among others', async () => {
   vi.useFakeTimers()
   const exit = vi.spyOn(process, 'exit').mockReturnValue(undefined as never)
   onTestFinished(() => {
@@ -88,11 +88,11 @@ test('a stop cuts off requests and jobs when their time is over, and leaves 20 s
     exit.mockRestore()
   })
   const closed = Promise.withResolvers<void>()
-  const [cutRequests, cutJobs] = [vi.fn(), vi.fn()]
-  const stopped = closeWithin({ close: () => closed.promise, cutRequests, cutJobs }, 5)
+  const [cutRequests, cutWork] = [vi.fn(), vi.fn()]
+  const stopped = closeWithin({ close: () => closed.promise, cutRequests, cutWork }, 5)
   const seen = (ms: number) => {
     vi.advanceTimersByTime(ms)
-    return [cutRequests, cutJobs, exit].map(({ mock }) => mock.calls.length)
+    return [cutRequests, cutWork, exit].map(({ mock }) => mock.calls.length)
   }
   expect([seen(4_999), seen(1), seen(19_999), seen(1)]).toEqual([
     [0, 0, 0],

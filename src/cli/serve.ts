@@ -95,22 +95,22 @@ function keyLines(key: string): readonly string[] {
 }
 
 /**
- * How long what follows the requests and jobs may take, in milliseconds: to wait for a renewal of tokens, at most 15 s,
- * to store how jobs ended, and so on.
+ * How long what follows the requests, jobs and checks may take, in milliseconds: to wait for a renewal of tokens, at most
+ * 15 s, to store how jobs ended, and so on.
  */
 const lastWritesMs = 20_000
 
 /**
- * Requests and jobs that still run after `seconds` are cut off, so that there is time to close the rest. What keeps this
- * process running after that, such as a program that does not end, is left.
+ * Requests, jobs and checks that still run after `seconds` are cut off, so that there is time to close the rest. What
+ * keeps this process running after that, such as a program that does not end, is left.
  */
 export async function closeWithin(
-  server: Pick<Server, 'close' | 'cutRequests' | 'cutJobs'>,
+  server: Pick<Server, 'close' | 'cutRequests' | 'cutWork'>,
   seconds: number,
 ): Promise<void> {
   const cut = setTimeout(() => {
     server.cutRequests()
-    server.cutJobs()
+    server.cutWork()
   }, seconds * 1000)
   const end = setTimeout(() => process.exit(), seconds * 1000 + lastWritesMs)
   await server.close()

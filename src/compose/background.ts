@@ -112,8 +112,12 @@ export function composeBackground(core: Core, parts: BackgroundParts) {
       await tellExpiring().catch(warnOf('monitor'))
       return monitor.round(signal)
     },
-    /** Ends the logins in browsers of this server, and waits for the checks and renewals that run. */
+    /** Waits for the checks that run. Call it when no more rounds start. */
+    finishChecks: () => monitor.settled(),
+    cutChecks: () => monitor.cut(),
+    /** Ends the logins in browsers of this server and the checks that run, and waits for renewals. */
     close: async () => {
+      monitor.cut()
       await captures.close()
       await monitor.settled()
       await renewals.settled()

@@ -158,7 +158,11 @@ export function composeFeatures(core: Core, parts: FeatureParts) {
       outbox.start()
     },
     finishJobs: () => scraping.jobs.finish(),
-    cutJobs: () => scraping.jobs.cut(),
+    finishChecks: background.finishChecks,
+    cutWork: () => {
+      scraping.jobs.cut()
+      background.cutChecks()
+    },
     round: background.round,
     close: async () => {
       await background.close()

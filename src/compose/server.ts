@@ -53,14 +53,14 @@ export interface Server {
   /** Starts to listen and to monitor sessions; returns the address. */
   listen(): Promise<string>
   /**
-   * Accepts no more requests and starts no more jobs, waits for those that run, then closes everything in reverse order;
-   * what fails to close keeps nothing else open.
+   * Accepts no more requests, starts no more jobs and checks, waits for those that run, then closes everything in
+   * reverse order; what fails to close keeps nothing else open.
    */
   close(): Promise<void>
   /** Disconnects the clients of requests in flight, which ends the requests. */
   cutRequests(): void
-  /** Ends the running jobs. */
-  cutJobs(): void
+  /** Ends the jobs and checks that run. */
+  cutWork(): void
 }
 
 /** What tests replace. */
@@ -161,14 +161,17 @@ async function composeOn(
     pages: options.pages ?? createPageWork({ maxQueued: config.maxScrapes, loopTurns }),
   })
   opened.defer(() => features.close())
-  opened.defer(async () => monitor?.close())
   const app = await createHttpServer(features.services, {
     ...httpOptions(config, core, logger),
     publicAddress,
     loopTurns,
     inflating,
   })
-  opened.defer(async () => void (await Promise.all([app.close(), features.finishJobs()])))
+  const finishChecks = async (): Promise<void> => {
+    await monitor?.close()
+    await features.finishChecks()
+  }
+  opened.defer(async () => void (await Promise.all([app.close(), features.finishJobs(), finishChecks()])))
   // Last: its key is shown once, so a start that fails after this would lose it.
   const first = await firstAccountFromSettings(config, accountDeps, logger)
   return {
@@ -194,7 +197,7 @@ async function composeOn(
     },
     close: () => opened.disposeAsync(),
     cutRequests: () => app.server.closeAllConnections(),
-    cutJobs: features.cutJobs,
+    cutWork: features.cutWork,
   }
 }
 

@@ -27,6 +27,7 @@ function farthestMs(bounds: Bounds | null): number {
 /** Keeps the status of sessions current, in rounds. */
 export function createMonitor(deps: MonitorDependencies) {
   const running = new Map<string, { readonly accountId: string; readonly done: Promise<void> }>()
+  const stop = new AbortController()
   /** Whether a due session waits for a running one to end. */
   let isWaiting = false
   let lastRoundAt: number | null = null
@@ -50,8 +51,8 @@ export function createMonitor(deps: MonitorDependencies) {
     lastRoundAt = now
     if (adoptNext !== null && !(await adoptNext())) adoptNext = null
   }
-  const start = (session: DueCandidate, errors: number, signal: AbortSignal): void => {
-    const done = visitDue(deps, session, errors, signal)
+  const start = (session: DueCandidate, errors: number): void => {
+    const done = visitDue(deps, session, errors, stop.signal)
       .catch(deps.onError)
       .finally(() => {
         running.delete(session.id)
@@ -85,8 +86,9 @@ export function createMonitor(deps: MonitorDependencies) {
       ...booked.map(({ site, accountId, until }) => deps.repository.book(site, accountId, until)),
     ]
     if (writes.length > 0) await commitUnlessTaken(deps.store, writes)
+    if (signal.aborted) return false
     for (const session of visit) {
-      start(session, sites.get(session.site)?.accounts.get(session.accountId)?.errors ?? 0, signal)
+      start(session, sites.get(session.site)?.accounts.get(session.accountId)?.errors ?? 0)
     }
     isWaiting = visit.length + defer.length < due.length
     return defer.length > 0 && due.length >= batch
@@ -96,13 +98,15 @@ export function createMonitor(deps: MonitorDependencies) {
     /**
      * One round of the work that nobody requested: records, once, each date that has passed in the audit trail, and
      * starts validating due sessions. Returns whether to start the next round immediately. Throws STORAGE_UNAVAILABLE.
-     * `signal` also aborts the validations it started.
+     * Once `signal` aborts, it starts none.
      */
     round: async (signal: AbortSignal): Promise<boolean> => {
       await begin(signal)
       const notedAll = await notePassedDates(deps)
       return (deps.runsChecks && (await serveDue(signal))) || !notedAll
     },
+    /** Breaks off the validations that run. */
+    cut: (): void => stop.abort(),
     /** Resolves when no validation that a round started is running. */
     settled: async (): Promise<void> => {
       while (running.size > 0) await Promise.all(Array.from(running.values(), ({ done }) => done))

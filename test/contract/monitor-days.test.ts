@@ -123,12 +123,11 @@ it('takes up what a node held that was killed, once its lease has run out', asyn
 
 it('gives back what it held when it is stopped', async () => {
   const world = await worldOf(4, 4)
-  const stop = new AbortController()
   const waiting = instantTier((_visit, signal) => aborted(signal))
   const stopped = world.node({ ...world.validation, tier: waiting })
   world.clock.advance(25 * minute)
-  await stopped.round(stop.signal)
-  stop.abort(new Error('stopped'))
+  await stopped.round(new AbortController().signal)
+  stopped.cut()
   await stopped.settled()
   world.clock.advance(2 * second)
   await world.round(world.node())

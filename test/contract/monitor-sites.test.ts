@@ -216,8 +216,8 @@ eachStore((open, { also }) => {
       await addSessions(world, anna, 2)
       world.clock.advance(10 * second)
       full.isFull = true
-      const [node, stop] = [world.node(), new AbortController()]
-      await node.round(stop.signal)
+      const node = world.node()
+      await node.round(new AbortController().signal)
       const again = () => until('the next try', () => (due.size === 1 ? true : undefined))
       await again()
       fire()
@@ -227,7 +227,7 @@ eachStore((open, { also }) => {
         await world.round(node)
         return world.visits.length
       }
-      return { world, full, fire, node, stop, next }
+      return { world, full, fire, node, next }
     }
 
     it('frees its site as soon as the database can be written', async () => {
@@ -239,8 +239,8 @@ eachStore((open, { also }) => {
     })
 
     it.each(['until its lease has ended', 'until the server stops'])('is repeated %s', async (end) => {
-      const { world, full, fire, node, stop, next } = await unstored()
-      if (end.endsWith('stops')) stop.abort()
+      const { world, full, fire, node, next } = await unstored()
+      if (end.endsWith('stops')) node.cut()
       else {
         world.clock.advance(300 * second)
         fire()

@@ -43,6 +43,32 @@ it('a server that is killed during a check makes it again at its next start', as
   await until('its repetition', async () => ((await operator.get(id)).status === 'active' ? true : undefined))
 })
 
+it('a server that stops lets a check finish', async () => {
+  const first = await home.start()
+  server = first
+  const held = Promise.withResolvers<void>()
+  site.on('/slow', async ({ cookies }) => {
+    await held.promise
+    return html(cookies['sid'] === 'good' ? loggedInPage : loginPage)
+  })
+  const { id } = await first.operator.create({
+    name: 'Slow',
+    domain: '127.0.0.1',
+    cookies: { sid: 'good' },
+    validation_url: site.url('/slow'),
+    validate: true,
+  })
+  await until('the check', () => site.seen('/slow')[0])
+  const stopped = first.stop('SIGTERM')
+  const isClosed = async () => ((await fetch(first.address).catch(() => null)) === null ? true : undefined)
+  await until('the stop', isClosed)
+  held.resolve()
+  expect(await stopped).toBe(0)
+  const database = new DatabaseSync(join(home.dataDir, 'latchkey.db'), { readOnly: true })
+  onTestFinished(() => database.close())
+  expect(database.prepare('select status from sessions where id = ?').get(id)).toEqual({ status: 'active' })
+})
+
 /** What is stored of a session while no server runs. */
 async function storedCookies(id: string): Promise<Readonly<Record<string, string>>> {
   const config = readConfig({ LATCHKEY_DATA_DIR: home.dataDir, LATCHKEY_API_KEY: processKey })

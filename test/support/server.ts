@@ -96,7 +96,7 @@ export async function startServer(
     close: async () => {
       const closed = server.close()
       // Nobody waits for those that a test has left behind.
-      server.cutJobs()
+      server.cutWork()
       await closed
       rmSync(dataDir, { recursive: true, force: true })
     },
