@@ -1,3 +1,4 @@
+import type { JsonObject } from '../../json-object.ts'
 import { withoutBlanks, withoutBlanksAndLineEnds } from '../blanks.ts'
 
 interface LookAlike {
@@ -81,6 +82,19 @@ export function lookAlike(text: string): string | null {
     return 'looks like a Set-Cookie line: send it as "Set-Cookie: …", or only name=value; format cookie_header reads it as a Cookie header'
   }
   return null
+}
+
+/** Names in the answer of a server that says what went wrong, and those that stand next to them. */
+const errorName = /^(?:errors?|message|msg|details?|reason|error_?(?:description|message|code|type|uri))$/i
+const besideError =
+  /^(?:status(?:_?code)?|code|title|type|success|ok|path|instance|timestamp|resolution|hint|exception|retry_?after|(?:request|trace)_?id)$/i
+
+/** Whether an object is what a server answers when it refuses a request, and has nothing else. */
+export function isErrorAnswer(content: JsonObject): boolean {
+  const names = Object.keys(content)
+  return (
+    names.some((name) => errorName.test(name)) && names.every((name) => errorName.test(name) || besideError.test(name))
+  )
 }
 
 /**

@@ -669,6 +669,10 @@ describe('what only looks like a Cookie header', () => {
     ['<html><body a="1; b=2">', 'looks like a web page'],
     [{ encrypted: 'U2FsdGVkX19zYWx0c2FsdA==' }, 'an encrypted CookieCloud payload'],
     [{ uuid: 'a', encrypted: '3q2+7w==', crypto_type: 'aes-128-cbc-fixed' }, 'an encrypted CookieCloud payload'],
+    [{ error: 'unauthorized', message: 'Please log in' }, 'looks like the answer of a server that refused'],
+    ['{"detail":"Not authenticated"}', 'looks like the answer of a server that refused'],
+    [{ error: { code: 401 }, status: 401, success: false }, 'looks like the answer of a server that refused'],
+    [{ title: 'Forbidden', type: 'about:blank', detail: 'no' }, 'looks like the answer of a server that refused'],
     [{ sessions: [], owner: { a: 1 } }, 'its top-level keys are sessions, owner'],
   ])('%j is refused by name', (content, message) => {
     const told = refusalOf(content)
@@ -690,6 +694,18 @@ describe('what only looks like a Cookie header', () => {
 
   it('is no encrypted payload for one of its names', () => {
     expect(read({ encrypted: '1', uuid: '2' })).toMatchObject({ format: 'map', map: { encrypted: '1', uuid: '2' } })
+  })
+
+  it.each([
+    { error: 'none', sid: '3f9ac1' },
+    { status: '1', code: 'a' },
+  ])('%j is a map of cookies', (map) => {
+    expect(read(map)).toMatchObject({ format: 'map', map })
+  })
+
+  it('is a map of names as errors have them for a user who says so', () => {
+    const asked = readImport({ message: '1' }, { format: 'map', now, field: 'content' })
+    expect(asked.cookies.map(({ name }) => name)).toEqual(['message'])
   })
 
   it('is one for a user who says so', () => {

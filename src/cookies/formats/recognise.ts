@@ -14,7 +14,7 @@ import { readHar } from './har.ts'
 import { readHttpie } from './httpie.ts'
 import { readHttpieSession } from './httpie-session.ts'
 import { readJsonText } from './json-reader.ts'
-import { lookAlike } from './look-alikes.ts'
+import { isErrorAnswer, lookAlike } from './look-alikes.ts'
 import { readLwp } from './lwp.ts'
 import { readNetworkPanel, readPlainMap } from './map.ts'
 import { readNetscape } from './netscape.ts'
@@ -120,7 +120,7 @@ function readJson(content: readonly unknown[] | object, { format, now }: ReadOpt
         ? { puppeteer: () => readJson(content.cookies as readonly unknown[], { format, now, field: '' }) }
         : { storage_state: () => readStorageState(content) }),
       map: () =>
-        format === null && isEncryptedCookieCloud(members)
+        format === null && (isEncryptedCookieCloud(members) || isErrorAnswer(members))
           ? null
           : (readPlainMap(members) ?? readNetworkPanel(members)),
     },
@@ -143,6 +143,7 @@ function unknown(content: unknown, field: string): AppError {
   const looks = typeof content === 'string' ? lookAlike(content) : null
   if (looks !== null) return invalidField(field, looks)
   if (isObject(content) && isEncryptedCookieCloud(content)) return invalidField(field, encryptedPayload)
+  if (isObject(content) && isErrorAnswer(content)) return invalidField(field, errorAnswer)
   const names = isObject(content)
     ? Object.keys(content)
         .map(nameable)
@@ -157,6 +158,7 @@ function unknown(content: unknown, field: string): AppError {
 
 const encryptedPayload =
   'looks like an encrypted CookieCloud payload: send it decrypted, or let the extension push to a sync source (docs/sync.md)'
+const errorAnswer = 'looks like the answer of a server that refused a request: get the cookies from it again'
 const maxToldKeys = 20
 const isList = (content: unknown): content is readonly unknown[] => Array.isArray(content)
 
