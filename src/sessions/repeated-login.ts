@@ -74,17 +74,20 @@ export function repeatsCookies(
   return isLast && session.wrongUser === null && isInOrder(session, exactCookies, stored, now)
 }
 
-/** Whether nothing says that the login given last has to be stored again: a failure, or a later date. */
+/** Whether nothing says that the login given last has to be stored again: it was logged out, or has a later date. */
 function isInOrder(session: Session, given: readonly StoredCookie[], stored: SessionSecrets, now: number): boolean {
-  const isFine = isUsable(statusAt(session, now)) && session.consecutiveFailures === 0
+  const wasLoggedOut = session.consecutiveFailures > 0 || session.lastVerdict?.verdict === 'logged_out'
+  const isFine = isUsable(statusAt(session, now)) && !wasLoggedOut
   return isFine && !lastsLonger(given, stored.exactCookies)
 }
 
-/** Whether a cookie whose value is stored is given with a later date. */
+/** Whether the site has replaced none of these cookies, and one of them is given with a later date. */
 function lastsLonger(given: readonly StoredCookie[], stored: readonly StoredCookie[]): boolean {
   const known = new Map(stored.map((cookie) => [cookieKey(cookie), cookie]))
+  const isReplaced = given.some((cookie) => known.get(cookieKey(cookie))?.value !== cookie.value)
+  if (isReplaced) return false
   return given.some((cookie) => {
-    const { value, expiresAt = null } = known.get(cookieKey(cookie)) ?? {}
-    return value === cookie.value && expiresAt !== null && (cookie.expiresAt ?? Infinity) > expiresAt
+    const { expiresAt = null } = known.get(cookieKey(cookie)) ?? {}
+    return expiresAt !== null && (cookie.expiresAt ?? Infinity) > expiresAt
   })
 }

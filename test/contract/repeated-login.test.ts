@@ -6,7 +6,7 @@ import { createCapturedSessions } from '../../src/sessions/operations/captured.t
 import type { ImportSessionInput } from '../../src/sessions/operations/import.ts'
 import { openState } from '../../src/sessions/state/open-secrets.ts'
 import { writeBack } from '../../src/sessions/state/write-back.ts'
-import { mapChange, storedCookie } from '../support/cookie-changes.ts'
+import { exactChange, mapChange, storedCookie } from '../support/cookie-changes.ts'
 import { addUser } from '../support/principals.ts'
 import { type SessionWorld, sessionWorld } from '../support/session-world.ts'
 import { eachStore } from '../support/stores.ts'
@@ -46,6 +46,16 @@ async function rotate(world: SessionWorld, anna: Principal, id: string, value: s
   const deps = { ...world, sessionRepository: world.repository }
   await world.store.commit(await writeBack(deps, current, { ...input, changes }, world.clock.now()))
 }
+
+const loggedOut = JSON.stringify({
+  verdict: 'logged_out',
+  confidence: 99,
+  evidence: [],
+  reason: '',
+  finalUrl: null,
+  loginUrl: null,
+  checkedAt: 1,
+})
 
 const codesOf = ({ warnings }: Pick<Receipt, 'warnings'>) => warnings.map(({ code }) => code)
 const keptAsOlder = ['login_kept', 'older_login']
@@ -197,6 +207,7 @@ eachStore((open, { also, few }) => {
       ['was logged out', { status: 'invalid' }],
       ['has passed its date', { expires_at: 1 }],
       ['was found logged out once', { consecutive_failures: 1 }],
+      ['was logged out before its settings changed', { status: 'pending_validation', last_verdict: loggedOut }],
       ['showed another user', { wrong_user: 'bob' }],
     ] as const),
   )('stores the same login again if the session %s', async (_, columns) => {
@@ -227,6 +238,24 @@ eachStore((open, { also, few }) => {
       expect(receipt.warnings.some(({ code }) => code === 'login_kept')).toBe(isKept ?? false)
     }
   })
+
+  also(
+    'keeps what the site has rotated, although it also gave an unchanged cookie of the file an earlier date',
+    async () => {
+      const { made, anna } = await world()
+      const file = row({ cookies: [exact({ expires: 4e9 }), exact({ name: 'lang', expires: 4e9 })], origins: [] })
+      const { sessions } = await made.sessions.import(anna, file)
+      const current = await opened(made, anna, sessions[0]?.id ?? '')
+      const [sid, lang] = current.secrets.exactCookies
+      if (sid === undefined || lang === undefined) throw new Error('no cookies')
+      const soon = made.clock.now() + hour
+      const changes = [exactChange(sid, { ...sid, value: '2' }), exactChange(lang, { ...lang, expiresAt: soon })]
+      const input = { usedVersion: 1, kind: 'all', actor: null, requestId: null, changes } as const
+      const deps = { ...made, sessionRepository: made.repository }
+      await made.store.commit(await writeBack(deps, current, input, made.clock.now()))
+      expect(codesOf((await made.sessions.import(anna, file)).receipt)).toContain('login_kept')
+    },
+  )
 
   it('asks again for the user of a login when another one is expected', async () => {
     const { made, anna } = await world({

@@ -43,6 +43,7 @@ test.each<[string, StateOrigin, StateOrigin, boolean]>([
   ['what another account stored', { ...rotated, writtenBy: 'boris' }, rotated, true],
   ['a confirmed state before a provisional one', confirmed, provisional, true],
   ['a later date before a provisional one', rotated, provisional, true],
+  ['a confirmed state before new tokens', confirmed, rotated, true],
   ['a provisional state before another one', provisional, provisional, false],
   ['a provisional state before a confirmed one', provisional, confirmed, false],
   ['a confirmed state before another one', confirmed, confirmed, false],

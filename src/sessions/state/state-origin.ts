@@ -45,12 +45,13 @@ function isAutomatic({ cause }: Pick<StateOrigin, 'cause'>): boolean {
 }
 
 /**
- * Whether a replaced state is kept as a version. Of consecutive automatic ones of one writer, only the newest and the
- * last one that needs no proof are kept.
+ * Whether a replaced state is kept as a version. Of consecutive automatic ones of one writer, only the newest, the last
+ * one that needs no proof and the last one seen logged in are kept.
  */
 export function isWorthKeeping(replaced: StateOrigin, next: StateOrigin): boolean {
   if (!isAutomatic(replaced) || next.cause !== 'rotated' || replaced.writtenBy !== next.writtenBy) return true
-  return !replaced.provisional && next.provisional
+  const needsProof = !replaced.provisional && next.provisional
+  return needsProof || (replaced.confirmedAt !== null && next.confirmedAt === null)
 }
 
 /**
