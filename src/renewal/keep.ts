@@ -42,7 +42,9 @@ export async function grantWrites(
       refreshToken: grant.refreshToken ?? secrets.renewal.refreshToken,
     },
   }
-  const origin = { cause: 'rotated', actor: null, now, provisional: false, confirmedAt: null } as const
+  // Tokens prove nothing about cookies that no page has shown logged in, unless they came with new ones.
+  const provisional = state.origin.provisional && merged === null
+  const origin = { cause: 'rotated', actor: null, now, provisional, confirmedAt: null } as const
   const { version, writes } = await sealNextVersion(deps, { session, state, secrets }, next, origin)
   const renewed: RenewalState = { tokenEndsAt: grant.endsAt, sentAt: null, lostAt: null, failures: 0, last: outcome }
   return [

@@ -2,8 +2,10 @@ import { expect, it, vi } from 'vitest'
 import { AppError } from '../../src/errors.ts'
 import { createCapturedSessions } from '../../src/sessions/operations/captured.ts'
 import { replaceBySynced } from '../../src/sessions/operations/synced.ts'
+import { openProven } from '../../src/sessions/state/restore.ts'
+import { writeBack } from '../../src/sessions/state/write-back.ts'
 import { auditVerdict } from '../support/audit-verdict.ts'
-import { storedCookie } from '../support/cookie-changes.ts'
+import { mapChange, storedCookie } from '../support/cookie-changes.ts'
 import { type RenewalWorld, renewalInput, renewalWorld } from '../support/renewal-world.ts'
 import { eachStore } from '../support/stores.ts'
 import { tokenMs } from '../support/token-api.ts'
@@ -96,6 +98,25 @@ eachStore((open, { also, few }) => {
     expect(await actions(world)).toEqual(['created', 'used_for_renewal', 'tokens_renewed'])
     expect(await world.verdict()).toBe('logged_in')
     expect(await auditVerdict(world.store)).toContain('"chains":')
+  })
+
+  also('leaves cookies to be proven that no page has shown logged in, with the new tokens', async () => {
+    const world = await renewalWorld(await open(), { cookies: { sid: '1' } })
+    const deps = { ...world, sessionRepository: world.repository }
+    const current = await world.read()
+    const input = { usedVersion: 1, kind: 'known', actor: null, requestId: null } as const
+    const changes = [mapChange('sid', '1', 'guest')]
+    await world.store.commit(await writeBack(deps, current, { ...input, changes }, world.clock.now()))
+    await world.renew(world.server())
+    expect(await tokens(world)).toEqual(['Bearer access-2', 'refresh-2'])
+    const renewed = await world.read()
+    expect(renewed.state.origin.provisional).toBe(true)
+    const { secrets } = (await openProven(deps, renewed)) ?? expect.fail()
+    expect([secrets.cookies, secrets.headers, secrets.renewal?.refreshToken]).toEqual([
+      { sid: '1' },
+      { Authorization: 'Bearer access-2' },
+      'refresh-2',
+    ])
   })
 
   it('sends the refresh token alone, and not the access token that it replaces', async () => {

@@ -5,9 +5,9 @@ import { createRenewals } from '../../src/renewal/renewals.ts'
 import { createRenewalRepository } from '../../src/renewal/repository.ts'
 import { createLeaseRepository } from '../../src/sessions/leases/repository.ts'
 import { createLeases } from '../../src/sessions/leases.ts'
-import type { Session, SessionSecrets } from '../../src/sessions/session.ts'
 import type { CreateSessionInput } from '../../src/sessions/session-inputs.ts'
 import { openSecrets } from '../../src/sessions/state/open-secrets.ts'
+import type { OpenState } from '../../src/sessions/state/write-back.ts'
 import type { Store } from '../../src/storage/store.ts'
 import { validateFound } from '../../src/validation/validate.ts'
 import { type AnswerVisit, instantTier } from './instant-tier.ts'
@@ -27,7 +27,7 @@ export interface RenewalWorld extends MonitorWorld {
   server(over?: Partial<Pick<Store, 'commit'>>, answer?: AnswerVisit): Renewals
   /** A round of a server, and all that it began. */
   renew(server: Renewals): Promise<void>
-  read(): Promise<{ readonly session: Session; readonly secrets: SessionSecrets }>
+  read(): Promise<OpenState>
   verdict(): Promise<string>
 }
 
@@ -93,7 +93,7 @@ export async function renewalWorld(store: Store, over: Partial<CreateSessionInpu
     },
     read: async () => {
       const { session, state } = await find()
-      return { session, secrets: await openSecrets(world, session, state) }
+      return { session, state, secrets: await openSecrets(world, session, state) }
     },
     verdict: async () => {
       const caller = { userId: anna.userId, actor: anna, cause: 'asked', requestId: null } as const
