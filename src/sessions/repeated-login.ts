@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import { cookieKey, type StoredCookie } from '../cookies/stored-cookie.ts'
+import { cookieKey } from '../cookies/stored-cookie.ts'
 import type { Vault } from '../vault/vault.ts'
 import { givenChange } from './given-cookies.ts'
 import { isUsable, statusAt } from './lifecycle.ts'
@@ -41,7 +41,9 @@ export async function withoutRepeatedLogin(
   const change = givenChange(input, session.domain, now)
   const stored = await openSecrets(deps, session, state)
   const repeats = repeatedBy(change, stored)
-  const isKept = repeats !== 'last' || isInOrder(session, change.exactCookies ?? [], stored, now)
+  const { cookies: map = {}, exactCookies = [], storage = stored.storage } = change
+  const given = { cookies: map, exactCookies, storage }
+  const isKept = repeats !== 'last' || isInOrder(session, given, stored, now)
   if (repeats === null || !isKept) return whole
   const proxyIfNew = proxy === undefined || isDeepStrictEqual(proxy, stored.proxy) ? {} : { proxy }
   // An older login's User-Agent and date are not those of the login that is stored.
@@ -67,27 +69,34 @@ function repeatedBy({ given }: SecretsChange, { given: last, givenBefore }: Sess
 export function repeatsCookies(
   session: Session,
   stored: SessionSecrets,
-  { digest, exactCookies }: { readonly digest: string | null; readonly exactCookies: readonly StoredCookie[] },
+  { digest, given }: { readonly digest: string | null; readonly given: CookiesAndStorage },
   now: number,
 ): boolean {
   const isLast = digest !== null && stored.given.cookies === digest
-  return isLast && session.wrongUser === null && isInOrder(session, exactCookies, stored, now)
+  return isLast && session.wrongUser === null && isInOrder(session, given, stored, now)
 }
 
 /** Whether nothing says that the login given last has to be stored again: it was logged out, or has a later date. */
-function isInOrder(session: Session, given: readonly StoredCookie[], stored: SessionSecrets, now: number): boolean {
-  const wasLoggedOut = session.consecutiveFailures > 0 || session.lastVerdict?.verdict === 'logged_out'
-  const isFine = isUsable(statusAt(session, now)) && !wasLoggedOut
-  return isFine && !lastsLonger(given, stored.exactCookies)
+function isInOrder(session: Session, given: CookiesAndStorage, stored: SessionSecrets, now: number): boolean {
+  const status = statusAt(session, now)
+  // A scrape that showed it logged in does not replace the last verdict of an active session.
+  const wasLoggedOut = status === 'pending_validation' && session.lastVerdict?.verdict === 'logged_out'
+  const isFine = isUsable(status) && session.consecutiveFailures === 0 && !wasLoggedOut
+  return isFine && !lastsLonger(given, stored)
 }
 
-/** Whether the site has replaced none of these cookies, and one of them is given with a later date. */
-function lastsLonger(given: readonly StoredCookie[], stored: readonly StoredCookie[]): boolean {
-  const known = new Map(stored.map((cookie) => [cookieKey(cookie), cookie]))
-  const isReplaced = given.some((cookie) => known.get(cookieKey(cookie))?.value !== cookie.value)
-  if (isReplaced) return false
-  return given.some((cookie) => {
+type CookiesAndStorage = Pick<SessionSecrets, 'cookies' | 'exactCookies' | 'storage'>
+
+/** Whether the site has changed nothing but dates, and a cookie is given with a later one. */
+function lastsLonger(given: CookiesAndStorage, stored: CookiesAndStorage): boolean {
+  if (!isDeepStrictEqual(valuesOf(given), valuesOf(stored))) return false
+  const known = new Map(stored.exactCookies.map((cookie) => [cookieKey(cookie), cookie]))
+  return given.exactCookies.some((cookie) => {
     const { expiresAt = null } = known.get(cookieKey(cookie)) ?? {}
     return expiresAt !== null && (cookie.expiresAt ?? Infinity) > expiresAt
   })
+}
+
+function valuesOf({ cookies, exactCookies, storage }: CookiesAndStorage): unknown {
+  return [cookies, exactCookies.map((cookie) => [cookieKey(cookie), cookie.value]).toSorted(), storage]
 }

@@ -1,7 +1,9 @@
 import { expect, it } from 'vitest'
 import type { Principal } from '../../src/accounts/principal.ts'
 import { sessionChain } from '../../src/audit/entry.ts'
+import type { CookieChange } from '../../src/cookies/cookie-change.ts'
 import type { Receipt } from '../../src/cookies/formats/receipt.ts'
+import type { StoredCookie } from '../../src/cookies/stored-cookie.ts'
 import { createCapturedSessions } from '../../src/sessions/operations/captured.ts'
 import type { ImportSessionInput } from '../../src/sessions/operations/import.ts'
 import { openState } from '../../src/sessions/state/open-secrets.ts'
@@ -221,6 +223,17 @@ eachStore((open, { also, few }) => {
     expect([again.repeats, await sid(made, anna, id)]).toEqual([null, 'secret-value'])
   })
 
+  it('keeps the stored login of an active session that a scrape has shown logged in since a check did not', async () => {
+    const { made, anna } = await world()
+    const { id } = (await made.sessions.put(anna, { ...createInput({ externalId: 'x' }), changes: {} })).session
+    await rotate(made, anna, id, '2')
+    const { session } = await opened(made, anna, id)
+    await made.store.commit([made.repository.update(session, { status: 'active', last_verdict: loggedOut })])
+    const changes = { cookies: { sid: 'secret-value' } }
+    const again = await made.sessions.put(anna, { ...createInput({ externalId: 'x' }), changes })
+    expect([again.repeats, await sid(made, anna, id)]).toEqual(['last', '2'])
+  })
+
   const exact = (over: object = {}) => ({ name: 'sid', value: '1', domain: 'example.org', path: '/', ...over })
   it.each<[string, object[], object[]]>(
     few([
@@ -239,9 +252,14 @@ eachStore((open, { also, few }) => {
     }
   })
 
-  also(
-    'keeps what the site has rotated, although it also gave an unchanged cookie of the file an earlier date',
-    async () => {
+  const siteChanges: [string, (sid: StoredCookie) => CookieChange][] = [
+    ['rotated', (sid) => exactChange(sid, { ...sid, value: '2' })],
+    ['added', (sid) => exactChange(null, { ...sid, name: 'more' })],
+    ['removed', (sid) => exactChange(sid, null)],
+  ]
+  it.each(few(siteChanges))(
+    'keeps what the site has %s, although it also gave an unchanged cookie of the file an earlier date',
+    async (_, change) => {
       const { made, anna } = await world()
       const file = row({ cookies: [exact({ expires: 4e9 }), exact({ name: 'lang', expires: 4e9 })], origins: [] })
       const { sessions } = await made.sessions.import(anna, file)
@@ -249,7 +267,7 @@ eachStore((open, { also, few }) => {
       const [sid, lang] = current.secrets.exactCookies
       if (sid === undefined || lang === undefined) throw new Error('no cookies')
       const soon = made.clock.now() + hour
-      const changes = [exactChange(sid, { ...sid, value: '2' }), exactChange(lang, { ...lang, expiresAt: soon })]
+      const changes = [change(sid), exactChange(lang, { ...lang, expiresAt: soon })]
       const input = { usedVersion: 1, kind: 'all', actor: null, requestId: null, changes } as const
       const deps = { ...made, sessionRepository: made.repository }
       await made.store.commit(await writeBack(deps, current, input, made.clock.now()))

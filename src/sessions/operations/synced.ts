@@ -118,8 +118,7 @@ export function withPushed(
  * newer.
  */
 export function repeatsLogin(session: Session, stored: SessionSecrets, pushed: SessionSecrets, now: number): boolean {
-  const { exactCookies, given } = pushed
-  return repeatsCookies(session, stored, { digest: given.cookies, exactCookies }, now)
+  return repeatsCookies(session, stored, { digest: pushed.given.cookies, given: pushed }, now)
 }
 
 const digestOf = ({ givenCookies, state }: Imported): string => cookiesDigest(givenCookies, state.storage)
