@@ -358,6 +358,8 @@ eachStore((open, { also }) => {
       'SEARCH jobs USING INDEX jobs_in_turn (status=? AND account_id>?)',
       'USE TEMP B-TREE FOR LAST 2 TERMS OF ORDER BY',
     ]
+    // Those that run are few.
+    const leftInTurn = ['SEARCH jobs USING INDEX jobs_by_status (status=?)', 'USE TEMP B-TREE FOR ORDER BY']
     const byLogin = 'SEARCH jobs USING INDEX jobs_waiting_for_login (login_since>?)'
     const byTime = [
       'SEARCH jobs USING INDEX jobs_by_lease (lease_until<?)',
@@ -366,7 +368,7 @@ eachStore((open, { also }) => {
     expect(await queryPlans(store, find)).toEqual([
       byAge,
       byAge,
-      inTurn,
+      leftInTurn,
       inTurn,
       expect.arrayContaining([byLogin]),
       expect.arrayContaining(byTime),
