@@ -194,6 +194,12 @@ describe('choose', () => {
     expect(chosen([...list, due('b', 'bobs', 'due', 'bob')], { free: 8 }).visit).toHaveLength(8)
   })
 
+  it('defers no check into the past, when the hour of a budget is over', () => {
+    const budgets = new Map([['anna', { hourAt: now - 5 * hourMs, used: 100 }]])
+    const list = Array.from({ length: 101 }, (_, n) => due(`a${String(n).padStart(3, '0')}`, `s${n}`))
+    expect(chosen(list, { budgets, free: 200 }).defer).toEqual([['a100', 1.5 * hourMs]])
+  })
+
   it('gives a new budget after an hour', () => {
     const budgets = new Map([['anna', { hourAt: now - hourMs, used: 100 }]])
     expect(chosen([due('a', 'x')], { budgets }).visit).toEqual(['a'])

@@ -83,7 +83,7 @@ export function choose({ due, sites, budgets, pace, free, running, now, fraction
       const { accountId } = session
       const spent = spentBy(accountId)
       if (isRoutine(session.cause) && spent >= budgetOf(pace, session)) {
-        defer.push({ session, to: (budgets.get(accountId)?.hourAt ?? now) + hourMs * (1 + fraction()) })
+        defer.push({ session, to: hourEndOf(budgets.get(accountId), now) + hourMs * fraction() })
       } else if (!queue.isFree(accountId)) {
         defer.push({ session, to: queue.wait(accountId, isWaitedFor(session)) })
       } else if (hasRoom(held.get(accountId) ?? 0, free - visit.length)) {
@@ -126,6 +126,12 @@ const unknownSite: SiteState = { freeAt: 0, leaseUntil: null, accounts: new Map(
 
 function usedIn(budget: AccountBudget | undefined, now: number): number {
   return budget === undefined || budget.hourAt + hourMs <= now ? 0 : budget.used
+}
+
+/** When the hour of an account ends; one that is over begins again now. */
+function hourEndOf(budget: AccountBudget | undefined, now: number): number {
+  const isOver = budget === undefined || budget.hourAt + hourMs <= now
+  return (isOver ? now : budget.hourAt) + hourMs
 }
 
 const errorMs = 60_000

@@ -34,7 +34,7 @@ export async function visitDue(
 ): Promise<void> {
   const { repository, clock, pace } = deps
   const found = await deps.sessionRepository.findForUse(due.id, due.accountId)
-  if (found === null || found.state === null) return deps.store.commit([repository.drop(due.id)])
+  if (found === null || found.state === null) return deps.store.commit([repository.drop(due)])
   if (signal.aborted) return
   const now = clock.now()
   const instead = isRoutine(due.cause) ? insteadOf(deps, due, found) : null
@@ -56,7 +56,7 @@ export async function visitDue(
     repository.releaseSite(visit, freeAgainAt(now, endedAt, pace.gapMs)),
     repository.noteTurn(visit, { errors, freeAt, turnAt: nextTurnAt(now, endedAt) }),
     repository.releaseSession(visit),
-    ...(end.outcome === 'drop' ? [repository.drop(due.id)] : []),
+    ...(end.outcome === 'drop' ? [repository.drop(due)] : []),
     ...(end.outcome === 'retry' ? [repository.defer(due, endedAt + retryMs)] : []),
     ...(end.outcome === 'busy' ? [repository.defer(due, Math.max(endedAt + busyMs, end.busyUntil))] : []),
   ]
@@ -104,9 +104,11 @@ async function validateClaimed(
     return { isSiteError: isOfSite(verdict) && !isProxyFault, isAnswered: true, outcome: 'set', busyUntil: 0 }
   } catch (error) {
     const outcome = outcomeOf(error, signal)
-    if (outcome === 'retry') deps.onError(error)
+    // The addresses of a name may be others later: it is tried again, less and less often, as a site that is down.
+    const isSiteError = error instanceof AppError && error.code === 'TARGET_NOT_ALLOWED'
+    if (outcome === 'retry' && !isSiteError) deps.onError(error)
     const busyUntil = error instanceof AppError ? (error.busy?.heldUntil ?? 0) : 0
-    return { isSiteError: false, isAnswered: false, outcome, busyUntil }
+    return { isSiteError, isAnswered: false, outcome, busyUntil }
   }
 }
 
@@ -121,10 +123,7 @@ function outcomeOf(error: unknown, signal: AbortSignal): End['outcome'] {
   if (signal.aborted) return 'stopped'
   // The session is in use, or was just used: nothing went wrong.
   if (error instanceof AppError && error.code === 'SESSION_BUSY') return 'busy'
-  // Errors that waiting does not change are not retried.
-  const isFinal =
-    error instanceof AppError && (error.code === 'TARGET_NOT_ALLOWED' || error.code === 'SESSION_INACTIVE')
-  return isFinal ? 'drop' : 'retry'
+  return error instanceof AppError && error.code === 'SESSION_INACTIVE' ? 'drop' : 'retry'
 }
 
 /**
@@ -141,7 +140,7 @@ function insteadOf(deps: MonitorDependencies, due: DueCandidate, { session }: Se
     from: session.lastValidatedAt ?? session.createdAt,
     fraction: deps.random.fraction(),
   })
-  if (plan === null) return deps.repository.drop(due.id)
+  if (plan === null) return deps.repository.drop(due)
   const wasUsedSince = (session.lastUsedAt ?? 0) > (session.lastValidatedAt ?? session.createdAt)
   if (due.cause !== 'keep_alive' || !wasUsedSince || plan.at <= now) return null
   return deps.repository.defer(due, plan.at, plan.cause)

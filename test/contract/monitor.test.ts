@@ -468,17 +468,44 @@ eachStore((open, { also, few }) => {
     expect((await again.sessions.get(anna, id)).nextValidationAt).toBeNull()
   })
 
-  it('removes a target that may not be visited from the schedule', async () => {
+  it('tries a target that may not be visited less and less often, until its name leads elsewhere', async () => {
     const world = monitorWorld(await open())
     const anna = await addUser(world.store, 'anna')
     const { id } = await world.sessions.create(anna, createInput({ validate: true }))
-    const refused = {
-      ...world.validation,
-      tier: instantTier(async () => Promise.reject(new AppError('TARGET_NOT_ALLOWED'))),
+    const refused: number[] = []
+    const tier = instantTier(async () => {
+      refused.push(world.clock.now())
+      throw new AppError('TARGET_NOT_ALLOWED')
+    })
+    const node = world.node({ ...world.validation, tier })
+    for (let n = 0; n < 8 * 60; n += 1) {
+      await world.round(node)
+      world.clock.advance(minute)
     }
-    await world.round(world.node(refused))
-    expect((await world.sessions.get(anna, id)).nextValidationAt).toBeNull()
+    const pauses = refused.slice(1).map((at, n) => at - (refused[n] ?? 0))
+    expect([pauses[0], refused.length, world.errors]).toEqual([
+      2 * minute,
+      expect.toSatisfy((n) => n > 8 && n < 20),
+      [],
+    ])
     expect(await world.history(id)).toEqual([])
+    world.clock.advance(2 * hour)
+    await world.round(world.node())
+    expect((await world.sessions.get(anna, id)).status).toBe('active')
+  })
+
+  it('keeps the check that a user has planned while the session could not be used', async () => {
+    const world = monitorWorld(await open())
+    const anna = await addUser(world.store, 'anna')
+    const { id } = await world.sessions.create(anna, createInput())
+    await pass(world, minute)
+    world.clock.advance(hour)
+    const tier = instantTier(async () => {
+      await world.sessions.update(anna, id, { validationUrl: 'https://example.org/home' })
+      throw new AppError('SESSION_INACTIVE')
+    })
+    await world.round(world.node({ ...world.validation, tier }))
+    expect((await world.sessions.get(anna, id)).nextValidationAt).not.toBeNull()
   })
 })
 

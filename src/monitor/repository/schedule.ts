@@ -84,13 +84,14 @@ export function schedule({ db }: Pick<Store, 'db'>) {
           .values({ site, account_id: accountId, booked_until: until })
           .onConflict((oc) => oc.columns(['site', 'account_id']).doUpdateSet({ booked_until: until })),
       ),
-    /** Removes the next check of a session. */
-    drop: (id: string) =>
+    /** Removes the next check of a session, unless its time was changed since. */
+    drop: ({ id, dueAt }: Pick<DueSession, 'id' | 'dueAt'>) =>
       sqlWrite(
         db
           .updateTable('sessions')
           .set({ next_validation_at: null, next_validation_cause: null, validation_lease_until: null })
-          .where('id', '=', id),
+          .where('id', '=', id)
+          .where('next_validation_at', '=', dueAt),
       ),
     /**
      * Records that a date has passed and removes the next check. Conflicts when another node was faster or the date
