@@ -73,7 +73,7 @@ export function choose({ due, sites, budgets, pace, free, running, now, fraction
   const booked: Booking[] = []
   const used = new Map<string, number>()
   const held = new Map(running)
-  const spentBy = (id: string): number => used.get(id) ?? usedIn(budgets.get(id), now)
+  const spentBy = (id: string): number => used.get(id) ?? currentHour(budgets.get(id), now).used
   const isWaitedFor = (session: DueCandidate): boolean =>
     !isRoutine(session.cause) && spentBy(session.accountId) < budgetOf(pace, session)
   for (const [site, sessions] of Map.groupBy(inOrder(due, isWaitedFor), (session) => session.site)) {
@@ -83,7 +83,7 @@ export function choose({ due, sites, budgets, pace, free, running, now, fraction
       const { accountId } = session
       const spent = spentBy(accountId)
       if (isRoutine(session.cause) && spent >= budgetOf(pace, session)) {
-        defer.push({ session, to: hourEndOf(budgets.get(accountId), now) + hourMs * fraction() })
+        defer.push({ session, to: currentHour(budgets.get(accountId), now).hourAt + hourMs * (1 + fraction()) })
       } else if (!queue.isFree(accountId)) {
         defer.push({ session, to: queue.wait(accountId, isWaitedFor(session)) })
       } else if (hasRoom(held.get(accountId) ?? 0, free - visit.length)) {
@@ -124,14 +124,9 @@ export function isCounted(cause: CheckCause | null): boolean {
 
 const unknownSite: SiteState = { freeAt: 0, leaseUntil: null, accounts: new Map() }
 
-function usedIn(budget: AccountBudget | undefined, now: number): number {
-  return budget === undefined || budget.hourAt + hourMs <= now ? 0 : budget.used
-}
-
-/** When the hour of an account ends; one that is over begins again now. */
-function hourEndOf(budget: AccountBudget | undefined, now: number): number {
-  const isOver = budget === undefined || budget.hourAt + hourMs <= now
-  return (isOver ? now : budget.hourAt) + hourMs
+/** The hour of an account that has begun last; one that is over begins again now. */
+function currentHour(budget: AccountBudget | undefined, now: number): AccountBudget {
+  return budget === undefined || budget.hourAt + hourMs <= now ? { hourAt: now, used: 0 } : budget
 }
 
 const errorMs = 60_000

@@ -21,23 +21,29 @@ afterAll(async () => {
   await site?.close()
 })
 
-it('a server that is killed during a check makes it again at its next start', async () => {
-  server = await home.start()
+/** A session whose first check runs until `release`. */
+async function checked({ operator }: ServerProcess, path: string) {
   const held = Promise.withResolvers<void>()
-  site.on('/account', async ({ cookies }) => {
+  site.on(path, async ({ cookies }) => {
     await held.promise
     return html(cookies['sid'] === 'good' ? loggedInPage : loginPage)
   })
-  const { id } = await server.operator.create({
+  const { id } = await operator.create({
     name: 'Shop',
     domain: '127.0.0.1',
     cookies: { sid: 'good' },
-    validation_url: site.url('/account'),
+    validation_url: site.url(path),
     validate: true,
   })
-  await until('the check', () => site.seen('/account')[0])
+  await until('the check', () => site.seen(path)[0])
+  return { id, release: held.resolve }
+}
+
+it('a server that is killed during a check makes it again at its next start', async () => {
+  server = await home.start()
+  const { id, release } = await checked(server, '/account')
   await server.stop('SIGKILL')
-  held.resolve()
+  release()
   server = await home.start()
   const { operator } = server
   await until('its repetition', async () => ((await operator.get(id)).status === 'active' ? true : undefined))
@@ -46,23 +52,11 @@ it('a server that is killed during a check makes it again at its next start', as
 it('a server that stops lets a check finish', async () => {
   const first = await home.start()
   server = first
-  const held = Promise.withResolvers<void>()
-  site.on('/slow', async ({ cookies }) => {
-    await held.promise
-    return html(cookies['sid'] === 'good' ? loggedInPage : loginPage)
-  })
-  const { id } = await first.operator.create({
-    name: 'Slow',
-    domain: '127.0.0.1',
-    cookies: { sid: 'good' },
-    validation_url: site.url('/slow'),
-    validate: true,
-  })
-  await until('the check', () => site.seen('/slow')[0])
+  const { id, release } = await checked(first, '/slow')
   const stopped = first.stop('SIGTERM')
   const isClosed = async () => ((await fetch(first.address).catch(() => null)) === null ? true : undefined)
   await until('the stop', isClosed)
-  held.resolve()
+  release()
   expect(await stopped).toBe(0)
   const database = new DatabaseSync(join(home.dataDir, 'latchkey.db'), { readOnly: true })
   onTestFinished(() => database.close())
