@@ -14,6 +14,7 @@ say(
 )
 say(`It showed ${found.flukes} login pages for no reason, and gave ${found.guests} guests' tokens.`)
 say(`Sessions lost: ${found.sessionsLost}`)
+for (const one of found.lost) say(one)
 say(`Logged-out states stored: ${found.loggedOutStored}`)
 say(`Rotations lost: ${found.rotationsLost}`)
 if (found.sessionsLost + found.loggedOutStored + found.rotationsLost + found.failed > 0) process.exitCode = 1

@@ -32,6 +32,8 @@ export interface Figures {
   readonly restored: number
   /** Sessions that are not active, or whose stored token no longer shows somebody logged in. */
   readonly sessionsLost: number
+  /** What the site and the server know of each of them. */
+  readonly lost: readonly string[]
   readonly loggedOutStored: number
   readonly rotationsLost: number
   /** Scrapes that were not answered 200. */
@@ -92,20 +94,28 @@ async function joinAll({ operator }: ServerProcess, shop: RotatingSite, count: n
   return members
 }
 
-type End = Pick<Figures, 'sessionsLost' | 'rotations' | 'stored' | 'rotationsLost' | 'restored'>
+type End = Pick<Figures, 'sessionsLost' | 'lost' | 'rotations' | 'stored' | 'rotationsLost' | 'restored'>
 
 /** Each session is used once more: what counts is whether it still shows somebody logged in. */
 async function lookAtEnd({ operator }: ServerProcess, shop: RotatingSite, members: readonly Member[]): Promise<End> {
-  const end = { sessionsLost: 0, rotations: 0, stored: 0, rotationsLost: 0, restored: 0 }
+  const lost: string[] = []
+  const end = { sessionsLost: 0, lost, rotations: 0, stored: 0, rotationsLost: 0, restored: 0 }
   for (const { id, name } of members) {
     const { json } = await operator.scrape({ url: shop.site.url('/account'), session_id: id })
     const session: SessionBody = await operator.get(id)
-    if (json.auth.verdict !== 'logged_in' || session.status !== 'active') end.sessionsLost += 1
+    const entries = await operator.audit(id)
+    if (json.auth.verdict !== 'logged_in' || session.status !== 'active') {
+      end.sessionsLost += 1
+      const sent = shop.site.requests.at(-1)?.cookies['token'] ?? 'no token'
+      const known = shop.isNewest(sent) ? 'the newest' : shop.isAlive(sent) ? 'the one before' : 'not taken'
+      const last = entries.slice(-20).map(({ action, details }) => `  ${action} ${JSON.stringify(details)}`)
+      lost.push([`${name}: ${session.status}, ${json.auth.verdict}; sent ${sent}, ${known}`, ...last].join('\n'))
+    }
     const stored = session.state_version - 1
     end.rotations += shop.rotations(name)
     end.stored += stored
     end.rotationsLost += Math.abs(shop.rotations(name) - stored)
-    end.restored += (await operator.audit(id)).filter(({ action }) => action === 'rolled_back').length
+    end.restored += entries.filter(({ action }) => action === 'rolled_back').length
   }
   return end
 }
