@@ -8,6 +8,8 @@ interface Member {
   /** The one before it, while it is still taken. */
   previous: string | null
   rotations: number
+  /** Login pages shown since the last page for members. */
+  refusals: number
 }
 
 /** A target that gives its members another token with every answer. */
@@ -27,8 +29,11 @@ export interface RotatingSite {
   flukes(): number
   /** Answers members at another path, with a new token. */
   onRotating(path: string, page: SiteReply): void
-  /** Which of the next requests are shown a login page whatever they carry, counted from 1; none by default. */
-  showLoginTo(isShown: (nth: number) => boolean): void
+  /**
+   * Which of the next requests are shown a login page whatever they carry, counted from 1; none by default. `inARow`: such
+   * pages that the member was shown since the last page for members.
+   */
+  showLoginTo(isShown: (nth: number, inARow: number) => boolean): void
 }
 
 /**
@@ -41,7 +46,7 @@ export async function startRotatingSite(): Promise<RotatingSite> {
   const members = new Map<string, Member>()
   const guests = new Set<string>()
   let [requests, flukes] = [0, 0]
-  let isShown = (_nth: number): boolean => false
+  let isShown = (_nth: number, _inARow: number): boolean => false
   const memberOf = (token: string): Member | undefined => members.get(token.split('.')[0] ?? '')
   const takes = (token: string): boolean => {
     const member = memberOf(token)
@@ -55,17 +60,19 @@ export async function startRotatingSite(): Promise<RotatingSite> {
   const answer = (page: SiteReply, refused: SiteReply | null) => (request: SiteRequest) => {
     const token = request.cookies['token'] ?? ''
     requests += 1
-    if (isShown(requests)) {
+    const member = memberOf(token)
+    if (isShown(requests, member?.refusals ?? 0)) {
       if (takes(token)) flukes += 1
+      if (member !== undefined) member.refusals += 1
       return strangers()
     }
-    const member = memberOf(token)
     if (member === undefined || !takes(token)) return refused ?? strangers()
     const next = nextToken(token)
     // The token before the last is taken once: then it is the last that the newest replaced.
     member.previous = member.current
     member.current = next
     member.rotations += 1
+    member.refusals = 0
     return { ...page, headers: { ...page.headers, 'set-cookie': setCookie(next) } }
   }
   site.on('/account', answer(html(loggedInPage), null))
@@ -76,7 +83,7 @@ export async function startRotatingSite(): Promise<RotatingSite> {
     site,
     join: (name) => {
       const first = `${name}.${randomBytes(12).toString('hex')}`
-      members.set(name, { current: first, previous: null, rotations: 0 })
+      members.set(name, { current: first, previous: null, rotations: 0, refusals: 0 })
       return first
     },
     isAlive: takes,
