@@ -2,6 +2,7 @@ import { composeServer, type Server } from '../compose/server.ts'
 import type { Config } from '../config.ts'
 import { parseCidr } from '../egress/cidr.ts'
 import { createEgressPolicy } from '../egress/policy.ts'
+import { collectGarbage } from '../fetching/collect-when-quiet.ts'
 import { listenSentence } from '../listen-sentence.ts'
 import { keyPathOf } from '../open-core.ts'
 import { holdShared, type ServerHold } from '../storage/sqlite/in-use.ts'
@@ -29,6 +30,8 @@ export async function serve({ config, output }: CommandContext): Promise<void> {
     forgetAddress = noteAddress(config.dataDir, address)
     for (const line of welcome(config, address, server)) output.say(line)
     isWelcomed = true
+    // A start fills V8's young generation, which would keep these 16 MB until there is load.
+    void collectGarbage()
     await stopped
   } catch (error) {
     // The key cannot be read again, and the next start does not create another.
