@@ -57,6 +57,23 @@ const answers: readonly AnswerRow[] = [
     { id: 8271, handle: 'guest-8271' },
     { id: 8123, identifier: 'anonymous' },
   ].map((guest): AnswerRow => ['a guest with an id', guest, 'out', null, AT_ME]),
+  ...[
+    { user: { name: 'Mira Holt' }, sessionExpired: true },
+    { email: 'mira@site.example', needs_reauth: true },
+    { user: { email: 'mira@site.example' }, mustLogin: true },
+    { loggedOut: true, username: 'mira' },
+  ].map((last): AnswerRow => ['who was logged in last', last, 'notin', null, AT_ME]),
+  ...[
+    { user: { name: 'Mira Holt' }, sessionExpired: false },
+    { email: 'mira@site.example', needs_reauth: false },
+    { user: { email: 'mira@site.example' }, plan: { expired: true } },
+  ].map((user): AnswerRow => ['a user who need not log in', user, 'in', undefined, AT_ME]),
+  ['a login that is not', { login: false, username: 'mira' }, 'out', null, AT_ME],
+  ['a user whose login is a name', { login: 'mira', id: 5 }, 'in', 'mira', AT_ME],
+  ['a guest as the subject of a token', { sub: 'anonymous', scopes: [] }, 'out', null, AT_ME],
+  ['a refusal under another key', { ret: -1, errmsg: 'need login' }, 'out', null, AT_ME],
+  ['a gateway', { fault: { faultstring: 'Access Token expired' } }, 'out', null, AT_ME],
+  ['a refusal in Chinese', { errno: -3, errmsg: '登录已过期，请重新登录' }, 'out', null, AT_ME],
   ['a session of somebody, in a list', { data: [{ id: 's1', user_id: 'u81' }] }, 'in', null, AT_SESSION],
   ['a session of an identity', { id: 's1', identity: { id: 'i81', traits: {} } }, 'in', null, AT_SESSION],
   ...[{ userId: 'u81' }, { user: { id: 7 } }, { is_admin: true }, { roles: ['editor'] }].map(

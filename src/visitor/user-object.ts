@@ -20,7 +20,7 @@ const NAMES =
   'displayname userdisplayname fullname realname name username login userlogin userloginname preferredusername nickname nick emailaddress email mail useremail title firstname loginname uname'
 /** Without special characters; the most important name first. */
 const NAME_KEYS = NAMES.split(' ')
-const FLAGS = /^(?:is)?_?(?:user)?_?(?:logged_?in|signed_?in|authenticated|active_?session)$/
+const FLAGS = /^(?:is)?_?(?:user)?_?(?:log(?:ged)?_?in|signed_?in|authenticated|active_?session)$/
 const ANONYMOUS = /^(?:is)?_?(?:anonymous|guest|anon)(?:_?user)?$/
 const KIND = /^(?:user|account)?_?(?:type|kind)$/
 const PERSONAL =
@@ -82,9 +82,7 @@ const GUEST_GROUP = /^(?:role_)?(?:guests?|anonymous|everyone|everybody|all|publ
 
 function readNames(object: JsonObject, keys: readonly string[], personal: boolean): UserSeen {
   const squashed = new Map(keys.map((key) => [squash(key), object[key]]))
-  const id = ['id', 'uid', 'userid', '_id', 'sub', 'pk']
-    .map((key) => squashed.get(key))
-    .find((one) => one !== undefined)
+  const id = squashed.get(['id', 'uid', 'userid', '_id', 'sub', 'pk'].find((key) => squashed.has(key)) ?? '')
   const stated = NAME_KEYS.map((key) => squashed.get(key)).filter((one) => typeof one === 'string')
   // Things have these, too: they name a user only beside an id.
   const otherwise = ['handle', 'identifier'].map((key) => squashed.get(key)).filter((one) => typeof one === 'string')
@@ -92,7 +90,8 @@ function readNames(object: JsonObject, keys: readonly string[], personal: boolea
   const all = [...given, ...otherwise].filter((one) => one !== '')
   const zero = id === 0 || id === '0' || id === -1 || id === null || id === '' || id === false
   // Some applications begin with an administrator of this name.
-  const isGuest = all.some(isGuestName) && !/\badministrator\b/.test(JSON.stringify(squashed.get('tags')))
+  const said = [...all, id].filter((one) => typeof one === 'string')
+  const isGuest = said.some(isGuestName) && !/\badministrator\b/.test(JSON.stringify(squashed.get('tags')))
   if (isGuest || (zero && given.length === 0)) return NOBODY
   const isNameless = all.length === 0 && !squashed.has('uuid') && !squashed.has('guid')
   if (isNameless && stated.length > 0 && !personal) return NOBODY

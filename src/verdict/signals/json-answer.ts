@@ -9,12 +9,12 @@ import { isForgery } from './status.ts'
 
 const weights = { denied: -4, forbidden: -2, sent: -3.5, notValid: -3.5, valid: 3, nobody: -3, own: 4, somebody: 2 }
 const ERROR_KEYS =
-  /^(?:errors?|message|msg|code|detail|details|reason|title|type|status|error_?(?:code|description|type|message)|extensions|name|description|result|statusText)$/i
+  /^(?:errors?|fault(?:string)?|message|(?:err_?)?msg|code|detail|details|reason|title|type|status|error_?(?:code|description|type|message)|extensions|name|description|result|statusText)$/i
 /** Keys of a record of something else, whose title may be about anything. */
 const RECORD_KEYS = /^(?:body|content|text|html|author|user|owner|created_?at|updated_?at|slug|tags)$/i
 const TITLE_KEYS = /^(?:title|name|description|message|status|type|reason|result)$/i
 const DENIED =
-  /unauth|not[ _-]?(?:logged|signed)[ _-]?in|(?:not|no|need|please)[ _-]?log[ _-]?in|not[ _-]?auth(?:ed|enticated)|log[ _-]?in[ _-]?(?:required|needed|first|again)|(?:must|need to|please) (?:be )?(?:log(?:ged)?|sign(?:ed)?)[ -]?in|authentication[ _-]?(?:is[ _-])?(?:required|needed|failed|failure|error|expired|credentials|token)|(?:requires?|needs?|missing|no|full)[ _-]authentication|session[ _-]?(?:has )?(?:expired|invalid|not[ _-]?found|timed? ?out)|token[ _-]?(?:is[ _-]?|has been )?(?:expired|invalid|missing|required|revoked)|(?:mfa|2fa|two[ _-]?factor)[ _-](?:is )?required|(?:invalid|expired|missing|no(?: valid)?)[ _-](?:token|session|credentials|auth)|credentials were not|accès refusé|nicht angemeldet|未登录|请先登录|ログイン/i
+  /unauth|not[ _-]?(?:logged|signed)[ _-]?in|(?:not|no|need|please)[ _-]?log[ _-]?in|not[ _-]?auth(?:ed|enticated)|log[ _-]?in[ _-]?(?:required|needed|first|again)|(?:must|need to|please) (?:be )?(?:log(?:ged)?|sign(?:ed)?)[ -]?in|authentication[ _-]?(?:is[ _-])?(?:required|needed|failed|failure|error|expired|credentials|token)|(?:requires?|needs?|missing|no|full)[ _-]authentication|session[ _-]?(?:has )?(?:expired|invalid|not[ _-]?found|timed? ?out)|token[ _-]?(?:is[ _-]?|has been )?(?:expired|invalid|missing|required|revoked)|(?:mfa|2fa|two[ _-]?factor)[ _-](?:is )?required|(?:invalid|expired|missing|no(?: valid)?)[ _-](?:token|session|credentials|auth)|credentials were not|accès refusé|nicht angemeldet|未登录|请先登录|重新登录|登录已?过期|ログイン/i
 const FORBIDDEN = /^(?:forbidden|access[ _-]?denied|permission[ _-]?denied|403)$/i
 
 /** A JSON answer: a refusal, nobody, or the visitor's own record. */
@@ -72,11 +72,15 @@ function loginTarget(json: unknown): string | null {
 /** What the answer to "is my session valid?" says; null for another answer. */
 function validity(json: unknown, isOfSession: boolean): boolean | null {
   const entries = entriesOf(json)
-  if (isOfSession && entries.some(([key, value]) => /^(?:is_?)?expired$/i.test(key) && value === true)) return false
+  const isOver = (key: string) => ENDED.test(key) || (isOfSession && /^(?:is_?)?expired$/i.test(key))
+  if (entries.some(([key, value]) => value === true && isOver(key))) return false
   const found = entries.find(([key]) => /^(?:is_?)?valid$/i.test(key))?.[1]
   return typeof found === 'boolean' ? found : null
 }
 
+/** Who is named beside it was logged in before. */
+const ENDED =
+  /^(?:session|token|login)_?(?:is_?|has_?)?expired$|^(?:needs?|must)_?(?:re_?)?(?:log_?in|sign_?in|auth\w{0,12})$|^(?:logged|signed)_?out$/i
 /** Elsewhere a subscription may have expired. */
 const OF_SESSION = /\/_?(?:get-?)?sessions?$/i
 const OF_USER = /^(?:u|user_?)id$|^sub$|^is_?(?:admin|staff|superuser)$/i
