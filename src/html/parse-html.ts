@@ -3,14 +3,8 @@ import { dataName, HtmlElement, isDataAttribute } from './element.ts'
 import { encodedData } from './encoded-data.ts'
 import { impliedEnd, UNSEEN_TAGS, VOID_TAGS } from './tags.ts'
 import { decodeReferences, type HtmlHandler, readHtml } from './tokens.ts'
-import {
-  TREE_BOUNDS as BOUNDS,
-  type HtmlForm,
-  type HtmlInput,
-  type HtmlLink,
-  type HtmlText,
-  type HtmlTree,
-} from './tree.ts'
+import type { HtmlForm, HtmlInput, HtmlLink, HtmlText, HtmlTree } from './tree.ts'
+import { TREE_BOUNDS as BOUNDS } from './tree.ts'
 import { collapseSpace } from './white-space.ts'
 
 type Writable<T> = { -readonly [key in keyof T]: T[key] extends readonly (infer Item)[] ? Item[] : T[key] }

@@ -103,6 +103,14 @@ test('a form that was sent too late says nothing of the login', () => {
   expect(verdictsOf(body, { status: 419 })).toEqual(['unknown', 'unknown'])
 })
 
+test('a page that asks for a login in a header and explains its protection against CSRF is no forgery', () => {
+  const body =
+    '<h1>401 Unauthorized</h1><p>The HTML interface is protected against CSRF; the text interface is not.</p>'
+  const basic = { 'www-authenticate': 'Basic realm="Manager"' }
+  expect(verdictsOf(body, { status: 401, headers: basic })).toEqual(['logged_out', 'logged_out'])
+  expect(verdictsOf(body, { status: 401 })).toEqual(['unknown', 'unknown'])
+})
+
 test('data of nobody, and an address at which a script logs out, say nothing of the login', () => {
   const data = '{"props":{"currentUser":null,"logoutUrl":"/logout"}}'
   expect(verdictsOf(`<div id="app"></div><script type="application/json">${data}</script>`)[1]).toBe('unknown')

@@ -95,6 +95,7 @@ const tellsNothing = ({ verdict, status }: Sketch) => isOfSite(verdict) || statu
  */
 function admitted(mine: Sketch, theirs: Sketch, gate: Evidence): Comparison {
   if (gate.signal === 'login_demand' && mine.path === theirs.path && isForeign(mine, theirs)) return NOTHING
+  if (gate.signal === 'password_form' && isTranslated(mine, theirs)) return found(gate.weight, `also: ${gate.seen}`)
   const saysNobody = mine.evidence.some(({ signal, weight }) => weight <= PLAIN && hasTrait(signal, 'explicit'))
   // Next to nothing instead of a login page shows no login; but data without a user in it does not show a logout either.
   const isEmpty = (mine.isScant && gate.signal !== 'status') || mine.madeFor === 'everybody' || hasFailed(mine)
@@ -116,6 +117,13 @@ function isSame(mine: Sketch, theirs: Sketch): boolean {
     likeness(mine.shape, theirs.shape) >= SAME_SHAPE &&
     likeness(mine.texts, theirs.texts) >= SAME_TEXTS
   )
+}
+
+/** The same page in other words, maybe of a language that is not known. */
+function isTranslated(mine: Sketch, theirs: Sketch): boolean {
+  const { title, texts, evidence, offers } = theirs
+  const isReworded = !mine.offers.logout && likeness(mine.texts, texts) < SAME_TEXTS
+  return isReworded && isSame({ ...mine, title, texts, evidence, offers }, theirs)
 }
 
 /** The same page, except for what it says to its visitor; not the one that phones get. */

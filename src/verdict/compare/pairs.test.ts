@@ -9,6 +9,8 @@ const prose = '<p>Lorem ipsum dolor sit amet, consectetur adipiscing elit, sed d
 const nav = '<nav><a href="/">Home</a><a href="/news">News</a><a href="/about">About</a><a href="/shop">Shop</a></nav>'
 const loginForm =
   '<form action="/login" method="post"><input name="user"><input type="password" name="password"><button>Sign in</button></form>'
+const asking = (button: string) =>
+  `<form method="post"><input name="LOGIN"><input type="password" name="PASSWD"><button>${button}</button></form>`
 const headlines = (names: readonly string[]) =>
   names.map((one) => `<h2><a href="/news/${one}">All about the ${one}</a></h2>`).join('')
 const forVisitor: Partial<Page> = { headers: { 'cache-control': 'private, no-store' } }
@@ -642,6 +644,20 @@ const pairs: readonly (readonly [string, Expected, Answer, Answer])[] = [
     'out',
     [`${loginForm}<a href="/shop/gates">You looked at: Gates</a>`, sent('/home', '/login')],
     [loginForm, sent('/home', '/login')],
+  ],
+  [
+    'dead: the login page, in a language whose words are not known',
+    'out',
+    [`<h1>Інвентар</h1>${asking('Відправити')}<a href="/help">Допомога</a>`],
+    [`<h1>Inventory</h1>${asking('Send')}<a href="/help">Help</a>`],
+  ],
+  [
+    'valid: a page in such a language, with the login form that a script hides',
+    'notout',
+    [
+      `<h1>Замовлення</h1>${asking('Відправити')}<table><tr><td>Засув</td><td><a href="/orders/7">7</a></td></tr></table>`,
+    ],
+    [`<h1>Inventory</h1>${asking('Send')}<a href="/help">Help</a>`],
   ],
   [
     'dead: a form of its own for the same page',

@@ -48,8 +48,7 @@ export const jsonAnswer = signal('json_answer', ['personal', 'gate', 'explicit']
   return { hits: [{ weight, seen: "the visitor's own record" }], names }
 })
 
-const entriesOf = (json: unknown): readonly (readonly [string, unknown])[] =>
-  isObject(json) ? Object.entries(json) : []
+const entriesOf = (json: unknown) => (isObject(json) ? Object.entries(json) : [])
 
 /** A user who has still to enter a code; that it is required of them may be a setting. */
 const saysHalf = ([key, value]: readonly [string, unknown]) =>

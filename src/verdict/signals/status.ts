@@ -3,15 +3,13 @@ import { hit, nothing, signal } from './signal.ts'
 
 const weights = { unauthorized: -5, timedOut: -4, bareForbidden: -2, forbidden: -1.2 }
 
-const FORGERY = /[cx]srf|request forgery/i
-const OWN_TOKEN = /[cx]srf|request forgery|api[ _-]?key/i
-
 /**
  * Whether the only reason for a refusal is a missing CSRF token or, if the session has cookies, a missing API key. The page
- * then says nothing about the login.
+ * then says nothing about the login. One that asks for a login in a header says why it refuses.
  */
-export function isForgery({ body, sessionCookieNames }: Pick<Page, 'body' | 'sessionCookieNames'>): boolean {
-  const isNamed = body.length < 5000 && (sessionCookieNames.length > 0 ? OWN_TOKEN : FORGERY).test(body)
+export function isForgery({ body, headers, sessionCookieNames }: Page): boolean {
+  if (body.length >= 5000 || headers['www-authenticate'] !== undefined) return false
+  const isNamed = /[cx]srf|request forgery/i.test(body) || (sessionCookieNames.length > 0 && /api[ _-]?key/i.test(body))
   return isNamed && !/unauthenticated|(?:log|sign)(?:ged|ned)?[ -]?in\b/i.test(body)
 }
 
