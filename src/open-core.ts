@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { dirname, extname, join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { type AuditWriter, createAuditWriter } from './audit/append.ts'
@@ -78,6 +78,11 @@ export async function openCore(config: Config, options: CoreOptions): Promise<Co
     throw new ConfigError(
       `There is no database at ${databasePath}; start the server first, or run this in its directory or with its LATCHKEY_DATA_DIR.`,
     )
+  // Asked once more: another server may have just made the database, and its log.
+  if (isNew && isNotEmpty(`${databasePath}-wal`) && !databaseExists(databasePath))
+    throw new ConfigError(
+      `There is no database at ${databasePath}, but ${databasePath}-wal has the last writes of one: put the database back next to it, restore a backup (latchkey restore), or move that file away.`,
+    )
   const { source, file } = rootKeySource(config, { clock, random })
   if (isNew) await makeFolders(config, databasePath, file)
   else if (file?.exists() === false) {
@@ -122,6 +127,8 @@ export async function openCore(config: Config, options: CoreOptions): Promise<Co
     close: () => store.close(),
   }
 }
+
+const isNotEmpty = (path: string) => (statSync(path, { throwIfNoEntry: false })?.size ?? 0) > 0
 
 /** What the writer's thread is given when it starts. */
 export interface WriterData {

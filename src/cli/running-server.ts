@@ -8,10 +8,16 @@ import type { Config } from '../config.ts'
  */
 const fileIn = (dataDir: string): string => join(dataDir, 'server.address')
 
-/** Writes the address of a listening server; returns a function that removes it again. */
+/** Writes the address of a listening server; returns a function that removes it again, if it can, and never throws. */
 export function noteAddress(dataDir: string, address: string): () => void {
   write(dataDir, [...othersThan(dataDir, address), address])
-  return () => write(dataDir, othersThan(dataDir, address))
+  return () => {
+    try {
+      write(dataDir, othersThan(dataDir, address))
+    } catch {
+      // A directory that can no longer be written keeps no server from its end, which leaves the address behind.
+    }
+  }
 }
 
 /**
