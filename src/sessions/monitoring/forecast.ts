@@ -20,15 +20,10 @@ type Foreseen = Pick<Session, 'status' | 'expiresAt' | 'lastUsedAt' | 'putVersio
 /** The nearest end that the facts predict; null when they predict none, or when it has passed. */
 export function forecast(session: Foreseen, learned: Learned | null, now: number): Forecast | null {
   if (session.status === 'invalid' || (session.expiresAt !== null && session.expiresAt <= now)) return null
-  const ends = [dated(session), ...learnedEnds(session, learned)]
-  return ends.reduce<Forecast | null>(
-    // The session lives past this estimate, so it was wrong.
-    (first, end) =>
-      end === null || end.to <= now || (first !== null && first.expiresAtEstimate <= end.expiresAtEstimate)
-        ? first
-        : end,
-    null,
-  )
+  const ends = [exactly(session.expiresAt, 'expires_at'), ...learnedEnds(session, learned)]
+  // A session that lives past an estimate shows that it was wrong.
+  const ahead = ends.filter((end) => end !== null).filter(({ to }) => to > now)
+  return ahead.toSorted((a, b) => a.expiresAtEstimate - b.expiresAtEstimate)[0] ?? null
 }
 
 /** As `forecast`, but without the user's own expiry date: only what a check can confirm. */
@@ -36,18 +31,10 @@ export function learnedForecast(session: Foreseen, learned: Learned | null, now:
   return forecast({ ...session, expiresAt: null }, learned, now)
 }
 
-function dated({ expiresAt }: Foreseen): Forecast | null {
-  return expiresAt === null ? null : exactly(expiresAt, 'expires_at')
-}
-
 function learnedEnds(session: Foreseen, learned: Learned | null): (Forecast | null)[] {
   if (learned === null || learned.version !== session.putVersion || learned.deadAt !== null) return []
   const lastUse = Math.max(learned.visitedAt ?? learned.since, session.lastUsedAt ?? 0)
-  return [cookieEnd(learned), idleEnd(learned, lastUse), lifeEnd(learned)]
-}
-
-function cookieEnd({ stated }: Learned): Forecast | null {
-  return stated === null ? null : exactly(stated.end, 'cookie_expiry')
+  return [exactly(learned.stated?.end ?? null, 'cookie_expiry'), idleEnd(learned, lastUse), lifeEnd(learned)]
 }
 
 /**
@@ -86,6 +73,7 @@ function lifeEnd({ lives, since, diedMs }: Learned): Forecast | null {
   }
 }
 
-function exactly(at: number, basis: ForecastBasis): Forecast {
-  return { expiresAtEstimate: at, from: at, to: at, basis }
+/** @param at null: no end is stated */
+function exactly(at: number | null, basis: ForecastBasis): Forecast | null {
+  return at === null ? null : { expiresAtEstimate: at, from: at, to: at, basis }
 }

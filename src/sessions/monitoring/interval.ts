@@ -2,7 +2,7 @@ import { browserTier } from '../../fetching/tier.ts'
 import { statusAt } from '../lifecycle.ts'
 import type { Session } from '../session.ts'
 import { type Bounds, boundsFor, type PlanTerms } from './bounds.ts'
-import { learnedForecast, statedIdleMs } from './forecast.ts'
+import { type Forecast, learnedForecast, statedIdleMs } from './forecast.ts'
 import { jittered } from './jitter.ts'
 import type { Learned } from './learned.ts'
 import type { PlannedCheck } from './planned-check.ts'
@@ -43,24 +43,27 @@ const leastInBrowserMs = 15 * minute
 const afterEndMs = 5_000
 
 /**
- * When a session is checked next; null: not without a request. A session is checked more often while it is young and
- * when its end is near, less often the longer it lives; between the bounds of operator and user, and with a jitter of
- * up to 15 % in either direction.
+ * When a session is checked next, and why; null: not without a request. A session is checked more often while it is young
+ * and when its end is near, less often the longer it lives. The interval lies between the bounds of operator and user; the
+ * jitter, up to 15 % in either direction, is added after that, so that a check may come up to 15 % outside of them.
  */
 export function nextCheck(input: PlanInput): PlannedCheck | null {
-  const { session, now, fraction } = input
+  const { session, learned, now, fraction } = input
   const bounds = boundsFor(input.bounds, session.monitoring)
   const status = statusAt(session, now)
   if (bounds === null || session.disabled || status === 'expired') return null
   if (status === 'invalid') return invalidCheck(input, bounds)
   const from = Math.min(input.from, now)
   const routine = isInBrowser(session) ? noMoreOftenThan(leastInBrowserMs, bounds) : bounds
-  const byInterval = from + jittered(intervalMs(input, routine), fraction)
-  const check: PlannedCheck = { at: beforeEnd(byInterval, from, input, routine), cause: 'due' }
-  const planned = session.keepAlive ? earlier(check, keptAlive(input, from, bounds)) : check
-  const at = Math.max(now, planned.at)
+  const end = learnedForecast(session, learned, now)
+  const byInterval = from + jittered(intervalMs(input, end, routine), fraction)
+  // A predicted end is checked as soon as it should have happened.
+  const due = end === null ? byInterval : Math.max(from + routine.minMs, Math.min(byInterval, end.to + afterEndMs))
+  const keepsAliveAt = session.keepAlive ? keepAliveAt(input, from, bounds) : Number.POSITIVE_INFINITY
+  const at = Math.max(now, Math.min(due, keepsAliveAt))
   // Its expiry date comes first and needs no check.
-  return session.expiresAt !== null && session.expiresAt <= at ? null : { ...planned, at }
+  if (session.expiresAt !== null && session.expiresAt <= at) return null
+  return { at, cause: keepsAliveAt < due ? 'keep_alive' : 'due' }
 }
 
 /** The next check will probably use a browser: the user wants that, or the last one did. */
@@ -74,7 +77,10 @@ function noMoreOftenThan(leastMs: number, bounds: Bounds): Bounds {
   return { ...bounds, minMs, maxMs: Math.max(minMs, bounds.maxMs) }
 }
 
-/** After its checks, or a day after it was found logged out, an invalid session is no longer checked. */
+/**
+ * The check of an invalid session, with a jitter of up to 10 %; null: after its last check, and from a day after it was
+ * found logged out.
+ */
 function invalidCheck({ session, learned, now, from, fraction }: PlanInput, { minMs }: Bounds): PlannedCheck | null {
   const usual = invalidMs[session.invalidChecks]
   if (usual === undefined) return null
@@ -83,12 +89,15 @@ function invalidCheck({ session, learned, now, from, fraction }: PlanInput, { mi
   return learned?.deadAt != null && at > learned.deadAt + day ? null : { at, cause: 'due' }
 }
 
-function intervalMs({ session, learned, now }: PlanInput, { minMs, maxMs }: Bounds): number {
+/**
+ * The time from one check to the next, before the jitter.
+ * @param end the predicted end of the session; null: none
+ */
+function intervalMs({ session, learned, now }: PlanInput, end: Forecast | null, { minMs, maxMs }: Bounds): number {
   const clamp = (ms: number): number => Math.min(maxMs, Math.max(minMs, ms))
   const misses = learned?.misses ?? 0
   if (misses > 0) return clamp(missMs * 2 ** Math.min(misses - 1, 20))
   if (learned === null || learned.version !== session.putVersion) return clamp(firstMs)
-  const end = learnedForecast(session, learned, now)
   const byLife = end?.basis === 'lifetime' ? (end.expiresAtEstimate - learned.since) / 8 : null
   const usual = byLife ?? Math.max(firstMs, (now - learned.since) / 6)
   const fresh = Math.min(usual, learned.renewalMs ?? usual)
@@ -96,19 +105,16 @@ function intervalMs({ session, learned, now }: PlanInput, { minMs, maxMs }: Boun
   return clamp(Math.min(fresh, Math.max((end.from - now) / 2, fresh / 4)))
 }
 
-/** A predicted end is checked as soon as it should have happened. */
-function beforeEnd(at: number, from: number, { session, learned, now }: PlanInput, { minMs }: Bounds): number {
-  const end = learnedForecast(session, learned, now)
-  return end === null ? at : Math.max(from + minMs, Math.min(at, end.to + afterEndMs))
-}
-
-/** Just before the idle timeout: a tenth of it earlier, and never later than a pause that was survived. */
-function keptAlive({ session, learned, now, fraction }: PlanInput, from: number, bounds: Bounds): PlannedCheck {
+/**
+ * When a visit keeps a session alive: after the longest safe pause since its last use, within the bounds, or up to 5 %
+ * sooner.
+ */
+function keepAliveAt({ session, learned, now, fraction }: PlanInput, from: number, bounds: Bounds): number {
   // A use in the future was noted by a clock that was ahead.
   const lastUse = Math.max(from, Math.min(session.lastUsedAt ?? 0, now))
   const safe = Math.min(idlePauseMs(learned, bounds), pauseBeforeEnd(learned))
   const pause = Math.min(bounds.maxMs, Math.max(bounds.minMs, safe))
-  return { at: lastUse + Math.round(pause * (0.95 + 0.05 * fraction)), cause: 'keep_alive' }
+  return lastUse + Math.round(pause * (0.95 + 0.05 * fraction))
 }
 
 /**
@@ -129,8 +135,4 @@ function idlePauseMs(learned: Learned | null, { keepAliveMs }: Bounds): number {
 function pauseBeforeEnd(learned: Learned | null): number {
   const stated = learned?.stated ?? null
   return stated === null ? Number.POSITIVE_INFINITY : (stated.end - stated.at) * 0.9
-}
-
-function earlier(a: PlannedCheck, b: PlannedCheck): PlannedCheck {
-  return b.at < a.at ? b : a
 }

@@ -118,15 +118,16 @@ export function loginEnds(cookies: readonly CookieFacts[], now: number): LoginEn
     return stated !== null && slidingMs === null && stated.end > now && (isToken || !isHidden) ? [stated] : []
   })
   return {
-    stated: ends.reduce<StatedExpiry | null>((first, one) => (first && first.end <= one.end ? first : one), null),
+    stated: ends.toSorted((a, b) => a.end - b.end)[0] ?? null,
     slidingMs: isHidden || slides.length === 0 ? null : Math.min(...slides),
   }
 }
 
 /** The nearest future expiry of a cookie that may carry the login; null: none. Epoch milliseconds. */
 export function nearestLoginEnd(cookies: readonly CookieFacts[], now: number): number | null {
-  const ends = likelyLogins(cookies).flatMap(({ facts: { stated } }) => (stated === null ? [] : [stated.end]))
-  return ends.reduce<number | null>((first, end) => (end <= now || (first ?? end) < end ? first : end), null)
+  const ends = likelyLogins(cookies).flatMap(({ facts: { stated } }) => stated?.end ?? [])
+  const ahead = ends.filter((end) => end > now)
+  return ahead.length === 0 ? null : Math.min(...ahead)
 }
 
 function likelyLogins(cookies: readonly CookieFacts[]): RankedCookie[] {
