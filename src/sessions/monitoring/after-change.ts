@@ -27,19 +27,20 @@ export function afterChange(
 ): SessionChanges {
   const { nextValidationCause: cause, nextValidationAt: at } = before
   const isAsked = cause === 'asked' || cause === 'refreshed'
-  const isOwed = isAsked || cause === 'first'
-  // The cause stays, so that the check is due again when the session is enabled.
-  if (isOwed && after.disabled) return { next_validation_at: null }
-  const due = at === null ? { next_validation_at: now } : {}
-  if (isAsked && (at !== null || before.disabled)) return due
   const isUnproven = after.status === 'pending_validation' && before.status !== 'pending_validation'
   const isForNow = isUnproven || isNewLogin
   const isMonitored = boundsFor(bounds, after.monitoring) !== null && statusAt(after, now) !== 'expired'
-  if (isForNow && after.disabled) return isMonitored ? checkNow(after, now, by) : checkColumns(null)
+  if (after.disabled) {
+    // The cause stays, so that the check is due again when the session is enabled.
+    if (isAsked || cause === 'first') return { next_validation_at: null }
+    return isForNow && isMonitored ? checkNow(after, now, by) : checkColumns(null)
+  }
+  const due = at === null ? { next_validation_at: now } : {}
+  if (isAsked && (at !== null || before.disabled)) return due
   const from = before.lastValidatedAt ?? now
   const learned = decodeLearned(before.learned)
   const next = nextCheck({ session: after, learned, bounds, now, from, fraction })
-  const mayBeChecked = isMonitored && !after.disabled && (isCheckedOtherwise || isForNow)
+  const mayBeChecked = isMonitored && (isCheckedOtherwise || isForNow)
   if (next === null && !mayBeChecked) return checkColumns(null)
   // Its first check comes within seconds and uses the secrets stored by then.
   if (cause === 'first' && !isUnproven) return due
