@@ -51,22 +51,21 @@ const maxTransitions = 200
 /**
  * The entries to delete. All of the last day are kept, then the first of each hour for a week, then the first of each day
  * for 90 days. Entries at which the verdict changed between logged in and logged out are kept longer, the newest 200.
+ * Of more than `maxHistory`, the oldest others go.
  * @param entries of one session, oldest first
  */
 export function thinned(entries: readonly HistoryEntry[], now: number): HistoryEntry[] {
   const turns = transitions(entries)
-  const kept = new Set<HistoryEntry>()
   const slots = new Set<string>()
-  for (const entry of entries) {
+  const firstOfSlots = entries.filter((entry) => {
     const slot = slotOf(entry, now)
-    if (slot === null || slots.has(slot)) continue
+    if (slot === null || slots.has(slot)) return false
     slots.add(slot)
-    kept.add(entry)
-  }
-  const room = Math.max(0, maxHistory - turns.size)
-  const plain = entries.filter((entry) => kept.has(entry) && !turns.has(entry))
-  const dropped = new Set(plain.slice(0, Math.max(0, plain.length - room)))
-  return entries.filter((entry) => !turns.has(entry) && (!kept.has(entry) || dropped.has(entry)))
+    return true
+  })
+  const others = firstOfSlots.filter((entry) => !turns.has(entry))
+  const kept = new Set([...turns, ...others.slice(turns.size - maxHistory)])
+  return entries.filter((entry) => !kept.has(entry))
 }
 
 /** Of the entries in one slot, one is kept; null: too old to keep. */
