@@ -5,6 +5,7 @@ import { validationAnswer } from './answer.ts'
 
 const HOUR = 3_600_000
 const now = Date.UTC(2026, 0, 1)
+const context = { now, status: 'active', statedEnd: null, unsent: null, usesBrowser: false } as const
 const judgement = (over: Partial<Judgement>): Judgement => ({
   verdict: 'unknown',
   confidence: 0,
@@ -32,7 +33,7 @@ describe('a judgement as a validation answers it', () => {
         accountLinks: ['/account'],
         userElements: ['Hello, mira'],
       }),
-      { now, status: 'active', statedEnd: null },
+      context,
     )
     expect(answer).toEqual({
       isValid: true,
@@ -101,13 +102,12 @@ describe('a judgement as a validation answers it', () => {
       /Seen: The target refused the connection\.$/,
     ],
   ])('%s', (_name, over, isValid, confidence, inconclusive, details) => {
-    const answer = validationAnswer(judgement(over), { now, status: 'active', statedEnd: null })
+    const answer = validationAnswer(judgement(over), context)
     expect(answer).toMatchObject({ isValid, confidence, inconclusive, details: expect.stringMatching(details) })
   })
 
   test('does not advise a browser that is used already', () => {
-    const advice = (usesBrowser: boolean) =>
-      validationAnswer(judgement({}), { now, status: 'active', statedEnd: null, usesBrowser }).details
+    const advice = (usesBrowser: boolean) => validationAnswer(judgement({}), { ...context, usesBrowser }).details
     expect(advice(false)).toMatch(/Set validation_url to a page behind the login, or validation\.tier to browser/)
     expect(advice(true)).toMatch(/Set validation_url to a page behind the login\.$/)
   })
@@ -119,7 +119,7 @@ describe('a judgement as a validation answers it', () => {
     ['expired', false],
   ])('an inconclusive one follows the status %s', (status, isValid) => {
     for (const pLoggedIn of [0.2, 0.5, 0.8]) {
-      const answer = validationAnswer(judgement({ pLoggedIn }), { now, status, statedEnd: null })
+      const answer = validationAnswer(judgement({ pLoggedIn }), { ...context, status })
       expect([answer.isValid, answer.confidence, answer.inconclusive]).toEqual([isValid, 50, true])
     }
   })
@@ -129,11 +129,8 @@ describe('a judgement as a validation answers it', () => {
     (status) => {
       const out = judgement({ verdict: 'logged_out', pLoggedIn: 0.1 })
       const inside = judgement({ verdict: 'logged_in', pLoggedIn: 0.9 })
-      expect(validationAnswer(out, { now, status, statedEnd: null })).toMatchObject({ isValid: false, confidence: 90 })
-      expect(validationAnswer(inside, { now, status, statedEnd: null })).toMatchObject({
-        isValid: true,
-        confidence: 90,
-      })
+      expect(validationAnswer(out, { ...context, status })).toMatchObject({ isValid: false, confidence: 90 })
+      expect(validationAnswer(inside, { ...context, status })).toMatchObject({ isValid: true, confidence: 90 })
     },
   )
 
@@ -142,7 +139,7 @@ describe('a judgement as a validation answers it', () => {
     ['it ends in 73 hours', now + 73 * HOUR, false],
     ['it ends in 72 hours', now + 72 * HOUR, true],
   ])('%s', (_name, statedEnd, soon) => {
-    const answer = validationAnswer(judgement({}), { now, status: 'active', statedEnd })
+    const answer = validationAnswer(judgement({}), { ...context, statedEnd })
     expect([answer.cookieExpiryDetected, answer.cookiesExpiringSoon]).toEqual([statedEnd, soon])
   })
 })

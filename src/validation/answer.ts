@@ -5,37 +5,43 @@ import { goesToOtherPages } from '../use/unsent-login.ts'
 import { decides, type Judgement, type Verdict } from '../verdict/judgement.ts'
 import type { ValidationAnswer } from './validation-types.ts'
 
+/**
+ * How sure a judgement is about a session. `confidence`, 50 to 100, is how sure `isValid` is, so that P(logged in) =
+ * confidence/100 if valid, else 1 − confidence/100. When the evidence does not decide, `inconclusive` is true, `isValid`
+ * follows the status and the confidence is 50: clients that read only `isValid` tell their users to delete an invalid
+ * session.
+ * @param status of the session, which an inconclusive validation does not change
+ */
+export function certaintyOf(
+  { verdict, pLoggedIn }: Pick<Judgement, 'verdict' | 'pLoggedIn'>,
+  status: SessionStatus,
+): Pick<ValidationAnswer, 'isValid' | 'confidence' | 'inconclusive'> {
+  if (!decides(verdict)) return { isValid: isUsable(status), confidence: 50, inconclusive: true }
+  const confidence = Math.round(Math.max(pLoggedIn, 1 - pLoggedIn) * 100)
+  return { isValid: verdict === 'logged_in', confidence, inconclusive: false }
+}
+
 /** What is known about the session besides the page. */
 export interface AnswerContext {
-  /** The status of the session, which an inconclusive validation does not change. */
   readonly status: SessionStatus
   /** Epoch milliseconds. */
   readonly now: number
   /** The nearest expiry that login cookies or tokens state, epoch milliseconds; null: none. */
   readonly statedEnd: number | null
   /** Why no cookie that can be a login was sent: "they go to another path (/app)". Null: one was sent, or it is unknown. */
-  readonly unsent?: string | null
+  readonly unsent: string | null
   /** A browser has rendered the page, or is set to: this is not advised then. */
-  readonly usesBrowser?: boolean
+  readonly usesBrowser: boolean
 }
 
-/**
- * A judgement as the response of a validation: `confidence`, 50 to 100, is how sure `isValid` is, so that P(logged in) =
- * confidence/100 if valid, else 1 − confidence/100. When the evidence does not decide, `inconclusive` is true, `isValid`
- * follows the status and the confidence is 50: clients that read only `isValid` tell their users to delete an invalid
- * session.
- */
+/** A judgement as the response of a validation. */
 export function validationAnswer(
   judgement: Judgement,
-  { status, now, statedEnd: end, unsent = null, usesBrowser = false }: AnswerContext,
+  { status, now, statedEnd: end, unsent, usesBrowser }: AnswerContext,
 ): ValidationAnswer {
-  const { verdict, pLoggedIn } = judgement
-  const inconclusive = !decides(verdict)
   return {
-    isValid: inconclusive ? isUsable(status) : verdict === 'logged_in',
-    confidence: inconclusive ? 50 : Math.round(Math.max(pLoggedIn, 1 - pLoggedIn) * 100),
-    inconclusive,
-    details: sentence(judgement, { unsent, usesBrowser }),
+    ...certaintyOf(judgement, status),
+    details: sentence(judgement, unsent, usesBrowser),
     detectedUser: judgement.detectedUser,
     wrongUser: null,
     accountLinks: judgement.accountLinks,
@@ -66,7 +72,8 @@ export function isProxyFault({ evidence }: Pick<Judgement, 'evidence'>): boolean
 /** "Session is valid. Detected user mira.holt. Seen: a control to log out: "Log out"; …" */
 function sentence(
   { verdict, detectedUser, evidence }: Judgement,
-  { unsent, usesBrowser }: Required<Pick<AnswerContext, 'unsent' | 'usesBrowser'>>,
+  unsent: AnswerContext['unsent'],
+  usesBrowser: boolean,
 ): string {
   const side = verdict === 'logged_in' ? 1 : verdict === 'logged_out' ? -1 : 0
   const told = new Map<string, string>()

@@ -28,7 +28,7 @@ export interface Finding extends Pick<Probe, 'judgement' | 'page' | 'memory' | '
   readonly shown: ShownUser | null
 }
 
-export interface FindingContext extends AnswerContext {
+export interface FindingContext extends Omit<AnswerContext, 'usesBrowser'> {
   readonly session: Pick<Session, 'domain' | 'validationUrl' | 'validationRule' | 'expectedUser' | 'expectedUserPage'>
   readonly cookies: CookieSightings
   readonly isDoubted: boolean

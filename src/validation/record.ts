@@ -1,5 +1,5 @@
 import type { AuditWriter } from '../audit/append.ts'
-import type { Clock, Random } from '../clock.ts'
+import type { Random } from '../clock.ts'
 import { wrongUser } from '../sessions/expected-user.ts'
 import { auditFacts, type LastVerdict } from '../sessions/last-verdict.ts'
 import { statusAt } from '../sessions/lifecycle.ts'
@@ -12,7 +12,7 @@ import { type SettleDependencies, type SettledUse, settleUse } from '../use/sett
 import { unreachable } from '../use/unread-page.ts'
 import type { SessionUse } from '../use/use-session.ts'
 import type { Judgement } from '../verdict/judgement.ts'
-import { type AnswerContext, validationAnswer } from './answer.ts'
+import { certaintyOf } from './answer.ts'
 import { type CheckEffectDependencies, checkEffectOf } from './check-effect.ts'
 import { type Finding, lastVerdictOf } from './finding.ts'
 import { encodeMemory } from './probe-memory.ts'
@@ -94,7 +94,7 @@ export async function noteTry(
   { judgement }: Pick<Finding, 'judgement'>,
   triesVersion: number,
 ): Promise<void> {
-  const { isValid, confidence } = validationAnswer(judgement, contextOf(session, clock))
+  const { isValid, confidence } = certaintyOf(judgement, statusAt(session, clock.now()))
   const details = { is_valid: isValid, confidence, tries_version: triesVersion }
   await store.commit([audit.session(session.id, 'validated', actor, details)])
 }
@@ -110,16 +110,10 @@ export async function recordBroken(
   unfinished: Unfinished | null,
 ): Promise<void> {
   const { session } = use.used
-  const { isValid, confidence } = validationAnswer(unreachable('given up'), contextOf(session, deps.clock))
+  const { isValid, confidence } = certaintyOf(unreachable('given up'), statusAt(session, deps.clock.now()))
   const writes = [deps.audit.session(session.id, 'validated', caller.actor, { is_valid: isValid, confidence })]
   const stateUpdate = unfinished === null ? null : unfinishedUpdate(use.used, unfinished, caller)
   await settleUse(deps, use, use.found, () => ({ writes, stateUpdate, result: undefined }))
-}
-
-/** The context when it is unknown what the cookies state. */
-function contextOf(session: Session, clock: Clock): AnswerContext {
-  const now = clock.now()
-  return { now, status: statusAt(session, now), statedEnd: null }
 }
 
 function validatedEntry(
