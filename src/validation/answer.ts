@@ -22,7 +22,7 @@ export function certaintyOf(
 }
 
 /** What is known about the session besides the page. */
-export interface AnswerContext {
+interface AnswerContext {
   readonly status: SessionStatus
   /** Epoch milliseconds. */
   readonly now: number

@@ -1,7 +1,11 @@
 import { expect, test } from 'vitest'
 import { examplePage } from '../../test/support/example-page.ts'
+import { testSession } from '../../test/support/test-session.ts'
+import { noSecrets } from '../sessions/state/secrets.ts'
+import type { SealedState } from '../sessions/stored-session.ts'
+import { acceptAnswer } from '../use/second-check.ts'
 import { judgePage } from '../verdict/verdict.ts'
-import { adoptedBy, type FindingContext, findingOf, shownIn } from './finding.ts'
+import { adoptedBy, findingOf, shownIn } from './finding.ts'
 import type { Probe } from './probe.ts'
 
 const expectsNobody = { expectedUser: null }
@@ -34,17 +38,13 @@ test.each([
   ['plain HTTP, where a browser is set', false, 'browser', false],
 ] as const)('a browser is advised or not after %s', (_name, isRendered, tier, isAdvised) => {
   const judgement = judgePage(examplePage('<p>Orders</p>'))
-  const probe = { judgement, page: null, isRendered, touched: { bindsDevice: false } } as unknown as Probe
-  const session = { ...expectsNobody, validationRule: { tier } }
-  const context = {
-    session,
-    status: 'active',
-    now: 0,
-    statedEnd: null,
-    unsent: null,
-    triedAgent: null,
-    stateUpdate: null,
-  }
-  const { answer } = findingOf(probe, context as unknown as FindingContext)
+  const touched = { changes: [], worstStatus: 200, bindsDevice: false, storage: null }
+  const cookies = { given: [], toAnyone: [] }
+  const probe = { judgement, page: null, isRendered, touched, visits: [judgement], cookies } as unknown as Probe
+  const rule = { loggedIn: null, loggedOut: null, discover: false, tier }
+  const state = { version: 1, origin: { confirmedAt: null } } as unknown as SealedState
+  const used = { session: testSession({ validationRule: rule }), state, secrets: noSecrets }
+  const said = { conclusion: acceptAnswer(probe), isDoubted: false, triedAgent: null, startedAt: 0 }
+  const { answer } = findingOf(used, { userId: 'a', actor: null, cause: 'asked', requestId: null }, said, 0)
   expect(answer.details.includes('validation.tier to browser')).toBe(isAdvised)
 })

@@ -1,16 +1,24 @@
+import { holdsLoginCookie } from '../cookies/known-names.ts'
 import { adoptConfidence, pageAddress, type ShownUser, wrongUser } from '../sessions/expected-user.ts'
 import { type LastVerdict, verdictFacts } from '../sessions/last-verdict.ts'
+import { statusAt } from '../sessions/lifecycle.ts'
 import type { CookieSightings } from '../sessions/monitoring/cookie-facts.ts'
+import { statedEndAfter } from '../sessions/monitoring/learned.ts'
 import type { Session } from '../sessions/session.ts'
+import type { OpenState } from '../sessions/state/write-back.ts'
 import { doubtSentence, withLimitedConfidence } from '../sessions/unproven.ts'
 import { defaultValidationUrl, noKnownAddresses } from '../sessions/validation-url.ts'
 import type { StateUpdate } from '../use/keep-changes.ts'
+import type { Conclusion } from '../use/second-check.ts'
+import { unsentCookies } from '../use/unsent-cookies.ts'
 import { goesToOtherPages } from '../use/unsent-login.ts'
 import type { Judgement } from '../verdict/judgement.ts'
-import { type AnswerContext, isProxyFault, validationAnswer } from './answer.ts'
+import { isProxyFault, validationAnswer } from './answer.ts'
+import { cookieSightings } from './cookie-sightings.ts'
 import type { Probe } from './probe.ts'
-import type { KnownUserAgent } from './user-agents.ts'
-import type { ValidationAnswer } from './validation-types.ts'
+import { stateUpdateOf } from './state-update.ts'
+import type { WorkingUserAgent } from './user-agents.ts'
+import type { ValidationAnswer, ValidationCaller } from './validation-types.ts'
 
 /** The outcome of a validation. */
 export interface Finding extends Pick<Probe, 'judgement' | 'page' | 'memory' | 'tier'> {
@@ -28,25 +36,39 @@ export interface Finding extends Pick<Probe, 'judgement' | 'page' | 'memory' | '
   readonly shown: ShownUser | null
 }
 
-export interface FindingContext extends Omit<AnswerContext, 'usesBrowser'> {
-  readonly session: Pick<Session, 'domain' | 'validationUrl' | 'validationRule' | 'expectedUser' | 'expectedUserPage'>
-  readonly cookies: CookieSightings
+/** What a site said about a session, after as many requests as it took. */
+export interface SiteAnswer {
+  readonly conclusion: Conclusion<Probe>
+  /** It looks logged out, and a missing User-Agent may be the reason. */
   readonly isDoubted: boolean
   /** The User-Agent that was tried successfully; null: none. */
-  readonly triedAgent: KnownUserAgent | null
-  readonly stateUpdate: StateUpdate | null
-  readonly latencyMs: number
+  readonly triedAgent: WorkingUserAgent | null
+  /** When the first request began, epoch milliseconds. */
+  readonly startedAt: number
 }
 
-/** The finding to return and record. */
-export function findingOf(probe: Probe, context: FindingContext): Finding {
-  const { stateUpdate, latencyMs, triedAgent, unsent } = context
-  const isDoubted = context.isDoubted && probe.judgement.verdict === 'logged_out'
+/** The finding to return and record. @param now epoch milliseconds */
+export function findingOf(
+  used: OpenState,
+  caller: ValidationCaller,
+  { conclusion, isDoubted, triedAgent, startedAt }: SiteAnswer,
+  now: number,
+): Finding {
+  const { session } = used
+  const { answer: probe } = conclusion
   const judgement = isDoubted ? withLimitedConfidence(probe.judgement) : probe.judgement
-  const usesBrowser = probe.isRendered || context.session.validationRule?.tier === 'browser'
-  const plain = validationAnswer(judgement, { ...context, usesBrowser })
-  const shown = shownIn({ ...probe, judgement })
-  const instead = wrongUser(context.session, shown)
+  const cookies = sightingsOf(used, conclusion, now)
+  const unsent = unsentIn(conclusion, used, now)
+  const answer = validationAnswer(judgement, {
+    status: statusAt(session, now),
+    now,
+    statedEnd: statedEndAfter(session, { at: now, verdict: judgement.verdict, cookies }),
+    unsent,
+    usesBrowser: probe.isRendered || session.validationRule?.tier === 'browser',
+  })
+  const shown = shownIn(probe)
+  const instead = wrongUser(session, shown)
+  const told = instead === null ? answer : asWrongUser(answer, session.expectedUser, instead)
   const more = [
     ...(unsent !== null && !goesToOtherPages(judgement)
       ? [`No cookie of the session that can be a login was sent: ${unsent}.`]
@@ -56,23 +78,48 @@ export function findingOf(probe: Probe, context: FindingContext): Finding {
     ...(triedAgent === null
       ? []
       : [`It is logged in with the User-Agent of ${triedAgent.name}; none was stored before.`]),
-    ...(isGuessUnreachable(judgement, context.session) ? [guessSentence] : []),
+    ...(isGuessUnreachable(judgement, session) ? [guessSentence] : []),
   ]
-  const answer = instead === null ? plain : asWrongUser(plain, context.session.expectedUser, instead)
   return {
     judgement,
     page: probe.page,
     memory: probe.memory,
     tier: probe.tier,
     bindsDevice: probe.touched.bindsDevice,
-    cookies: context.cookies,
-    answer: { ...answer, details: [answer.details, ...more].join(' ') },
+    cookies,
+    answer: { ...told, details: [told.details, ...more].join(' ') },
     // Nothing from a visit that shows another user is stored.
-    stateUpdate: instead === null ? stateUpdate : null,
-    latencyMs,
+    stateUpdate: instead === null ? stateUpdateOf(used, conclusion, caller, triedAgent?.userAgent ?? null) : null,
+    latencyMs: now - startedAt,
     isDoubted,
     shown,
   }
+}
+
+/** What is learned about the cookies, as they will be stored. */
+function sightingsOf({ session, secrets }: OpenState, conclusion: Conclusion<Probe>, now: number): CookieSightings {
+  const { answer, restores, isOfEarlier } = conclusion
+  const changes = session.writeBack && !isOfEarlier ? answer.touched.changes : []
+  return cookieSightings(restores?.secrets ?? secrets, changes, answer.cookies, now)
+}
+
+/** Why the visit that looks logged out sent no cookie of the session; null if it sent one, or if this is unknown. */
+function unsentIn(
+  { answer, restores }: Conclusion<Probe>,
+  { session, secrets }: OpenState,
+  now: number,
+): string | null {
+  const { page, judgement } = answer
+  if (page === null) return null
+  const credentials = { ...(restores?.secrets ?? secrets), domain: session.domain }
+  if (goesToOtherPages(judgement)) {
+    // The page may be one that was tried after the validation URL, to which the login may go.
+    const urls = { ...page, requestedUrl: session.validationUrl }
+    return holdsLoginCookie(credentials) ? unsentCookies({ ...credentials, headers: {}, storage: [] }, urls, now) : null
+  }
+  // In a browser the page's own requests may have sent some.
+  if (page.ownRequests !== undefined || judgement.verdict !== 'logged_out') return null
+  return unsentCookies(credentials, page, now)
 }
 
 const guessSentence =

@@ -1,7 +1,7 @@
 import type { SessionSecrets } from '../sessions/session.ts'
 import type { Probe } from './probe.ts'
 
-export interface KnownUserAgent {
+interface KnownUserAgent {
   readonly name: string
   readonly userAgent: string
 }

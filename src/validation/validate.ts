@@ -7,8 +7,8 @@ import type { Session } from '../sessions/session.ts'
 import type { SessionForUse } from '../sessions/stored-session.ts'
 import { beginUse, finishVisits, type UseDependencies, type UseRequest, waitForTurn } from '../use/use-session.ts'
 import { isProxyFault } from './answer.ts'
-import { type AskDependencies, askSite, findingFrom } from './ask-site.ts'
-import type { Finding } from './finding.ts'
+import { type AskDependencies, askSite } from './ask-site.ts'
+import { type Finding, findingOf } from './finding.ts'
 import { recordBroken, recordValidation, type ValidationRecordDependencies } from './record.ts'
 import type { Unfinished } from './state-update.ts'
 import type { ValidationCaller, ValidationResult } from './validation-types.ts'
@@ -89,7 +89,7 @@ export async function validateFound(
     unfinished = soFar
   })
   const said = await finishVisits(deps, use, asking, () => recordBroken(deps, use, caller, unfinished))
-  const finding = findingFrom(deps, use, caller, said)
+  const finding = findingOf(use.used, caller, said, deps.clock.now())
   return result(await recordValidation(deps, use, caller, finding), finding, deps)
 }
 
