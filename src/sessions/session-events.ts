@@ -74,13 +74,28 @@ export function aliveAgainWrites(
   events: Pick<EventWriter, 'writeRecovered'>,
   before: Session,
   after: Session,
-  { now, details }: { readonly now: number; readonly details: EventData },
+  now: number,
 ): SqlWrite[] {
   if (statusAt(after, now) !== 'active') return []
   const { nextValidationCause: cause } = before
   const followsCheck = (cause === 'due' || cause === 'keep_alive') && before.lastVerdict?.verdict === 'logged_in'
   const wasAlive = before.status === 'active' && before.aliveAt !== null && followsCheck
-  return wasAlive ? [] : [events.writeRecovered(sessionEvent('session.recovered', after, 'active', details))]
+  return wasAlive ? [] : [recovered(events, after, 'validation')]
+}
+
+/** Reports that a new expiry date made a session active again, if the last event said that it was not usable. */
+export function recoveryWrites(
+  events: Pick<EventWriter, 'writeRecovered'>,
+  before: Session,
+  after: Dated,
+  now: number,
+): SqlWrite[] {
+  if (statusAt(after, now) !== 'active' || statusAt(before, now) === 'active') return []
+  return [recovered(events, { ...before, expiresAt: after.expiresAt }, 'updated')]
+}
+
+function recovered(events: Pick<EventWriter, 'writeRecovered'>, session: Session, reason: string): SqlWrite {
+  return events.writeRecovered(sessionEvent('session.recovered', session, 'active', { reason }))
 }
 
 /** A check showed another user than the expected one. */
@@ -107,16 +122,4 @@ export function siteChangedEvent(accountId: string, site: string, sessions: numb
     sessionId: null,
     data: { domain: site, sessions, details },
   }
-}
-
-/** Reports that a new expiry date made a session active again, if the last event said that it was not usable. */
-export function recoveryWrites(
-  events: Pick<EventWriter, 'writeRecovered'>,
-  before: Session,
-  after: Dated,
-  { now, details }: { readonly now: number; readonly details: EventData },
-): SqlWrite[] {
-  if (statusAt(after, now) !== 'active' || statusAt(before, now) === 'active') return []
-  const session = { ...before, expiresAt: after.expiresAt }
-  return [events.writeRecovered(sessionEvent('session.recovered', session, 'active', details))]
 }

@@ -155,7 +155,7 @@ function transitionWrites(
     const ending = endingWrites(events, 'session.invalid', before, { now, details })
     return [...entry, ...ending, sessionRepository.discountSuccesses(current.id)]
   }
-  return [...entry, ...(evidence === 'logged_in' ? aliveAgainWrites(events, current, after, { now, details }) : [])]
+  return [...entry, ...(evidence === 'logged_in' ? aliveAgainWrites(events, current, after, now) : [])]
 }
 
 function adoptionWrites(

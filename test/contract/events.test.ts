@@ -67,7 +67,7 @@ eachStore((open) => {
     const after = { ...before, status: 'active', aliveAt: now } as const
     await store.commit([
       world.repository.update(before, { status: 'active', alive_at: now }),
-      ...aliveAgainWrites(world.events, before, after, { now, details: { reason: 'validation' } }),
+      ...aliveAgainWrites(world.events, before, after, now),
     ])
   }
 

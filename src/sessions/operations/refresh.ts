@@ -65,7 +65,7 @@ async function resetCounters(
       ...dated,
     }),
     deps.audit.session(id, 'refreshed', principal, expiresAt === null ? {} : { fields: ['expires_at'] }),
-    ...recoveryWrites(deps.events, session, after, { now, details: { reason: 'updated' } }),
+    ...recoveryWrites(deps.events, session, after, now),
   ])
 }
 

@@ -102,7 +102,7 @@ function changeSession(
         ...(input.disabled === true ? deps.leaseRepository.releaseAll(id) : []),
         ...(resealed?.writes ?? []),
         ...entries(deps, principal, session, input, resealed),
-        ...recoveryWrites(deps.events, session, dated, { now, details: { reason: 'updated' } }),
+        ...recoveryWrites(deps.events, session, dated, now),
       ])
       .catch(onConflict({ external_id_taken: externalIdTaken }))
     return unrepeated.repeats
