@@ -3,7 +3,6 @@ import { storageChanges } from '../cookies/storage-change.ts'
 import { tierCredits } from '../fetching/tier.ts'
 import { adoptConfidence, wrongUser } from '../sessions/expected-user.ts'
 import { type LastVerdict, verdictFacts } from '../sessions/last-verdict.ts'
-import type { LoginEvidence } from '../sessions/lifecycle.ts'
 import type { Session } from '../sessions/session.ts'
 import type { OpenState } from '../sessions/state/write-back.ts'
 import { bindsDevice } from '../use/binds-device.ts'
@@ -21,7 +20,8 @@ import type { ScrapedPage, ScrapeRequest } from './visit-target.ts'
 export interface ScrapeOutcome {
   /** Something of the session was sent, so the scrape counts. */
   readonly counts: boolean
-  readonly evidence: LoginEvidence
+  /** What the page shows about the session; `none` changes nothing. */
+  readonly evidence: 'logged_in' | 'logged_out' | 'none'
   /** The page looks logged out, but logged-in users may get it as well (`provesLittle`). */
   readonly provesLittle: boolean
   /**

@@ -57,9 +57,9 @@ describe('afterVerdict', () => {
     ['active', 0, 'logged_out', 1, 'invalid', 1, 'invalidated'],
     ['pending_validation', 0, 'logged_out', 1, 'invalid', 1, 'invalidated'],
     ['invalid', 3, 'logged_out', 1, 'invalid', 4, null],
-    ['active', 2, 'none', 1, 'active', 2, null],
-    ['invalid', 2, 'none', 1, 'invalid', 2, null],
-    ['pending_validation', 0, 'none', 1, 'pending_validation', 0, null],
+    ['active', 2, 'unknown', 1, 'active', 2, null],
+    ['invalid', 2, 'blocked', 1, 'invalid', 2, null],
+    ['pending_validation', 0, 'site_down', 1, 'pending_validation', 0, null],
     ['active', 0, 'logged_out', 3, 'active', 1, null],
     ['active', 1, 'logged_out', 3, 'active', 2, null],
     ['active', 2, 'logged_out', 3, 'invalid', 3, 'invalidated'],
@@ -68,8 +68,8 @@ describe('afterVerdict', () => {
     ['active', 7, 'logged_out', Infinity, 'active', 8, null],
   ] as const)(
     '%s with %i failures, %s, limit %d → %s with %i, %s',
-    (status, failures, evidence, limit, next, count, transition) => {
-      expect(afterVerdict(testSession({ status, consecutiveFailures: failures }), evidence, limit)).toEqual({
+    (status, failures, verdict, limit, next, count, transition) => {
+      expect(afterVerdict(testSession({ status, consecutiveFailures: failures }), verdict, limit)).toEqual({
         status: next,
         consecutiveFailures: count,
         transition,

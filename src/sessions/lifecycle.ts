@@ -1,3 +1,4 @@
+import type { Verdict } from '../verdict/judgement.ts'
 import type { Session } from './session.ts'
 import type { SessionStatus, StoredStatus } from './session-status.ts'
 
@@ -30,9 +31,6 @@ export function successRate(total: number, successful: number): number {
   return total === 0 ? 0 : Math.round((successful / total) * 1000) / 10
 }
 
-/** What a judgement says about a session; `none` does not change it. */
-export type LoginEvidence = 'logged_in' | 'logged_out' | 'none'
-
 export interface JudgedStatus {
   readonly status: StoredStatus
   readonly consecutiveFailures: number
@@ -40,12 +38,15 @@ export interface JudgedStatus {
   readonly transition: 'invalidated' | 'recovered' | null
 }
 
-/** After a verdict. `limit` logged-out ones in a row make the session invalid; a logged-in one makes it active. */
-export function afterVerdict(session: Session, evidence: LoginEvidence, limit: number): JudgedStatus {
-  if (evidence === 'logged_in') {
+/**
+ * After a verdict. `limit` logged-out ones in a row make the session invalid; a logged-in one makes it active. Any other,
+ * as of a block or an outage, says nothing about the session and changes nothing.
+ */
+export function afterVerdict(session: Session, verdict: Verdict, limit: number): JudgedStatus {
+  if (verdict === 'logged_in') {
     return { status: 'active', consecutiveFailures: 0, transition: session.status === 'invalid' ? 'recovered' : null }
   }
-  if (evidence === 'none') {
+  if (verdict !== 'logged_out') {
     return { status: session.status, consecutiveFailures: session.consecutiveFailures, transition: null }
   }
   const consecutiveFailures = session.consecutiveFailures + 1

@@ -2,7 +2,7 @@ import type { AuditWriter } from '../audit/append.ts'
 import type { Clock, Random } from '../clock.ts'
 import type { EventWriter } from '../events/repository/event-writer.ts'
 import type { LastVerdict } from '../sessions/last-verdict.ts'
-import { afterVerdict, type JudgedStatus, type LoginEvidence } from '../sessions/lifecycle.ts'
+import { afterVerdict, type JudgedStatus } from '../sessions/lifecycle.ts'
 import { afterCheck } from '../sessions/monitoring/after-check.ts'
 import type { Bounds } from '../sessions/monitoring/bounds.ts'
 import { siteOf } from '../sessions/monitoring/site.ts'
@@ -14,7 +14,7 @@ import { sessionFields } from '../sessions/session-fields.ts'
 import type { SessionChanges } from '../sessions/stored-session.ts'
 import { unprovenLimit } from '../sessions/unproven.ts'
 import type { Write } from '../storage/write.ts'
-import { decides, type Judgement } from '../verdict/judgement.ts'
+import type { Verdict } from '../verdict/judgement.ts'
 import { type DeathDependencies, holdDeath } from './death.ts'
 import { adoptedBy, type Finding } from './finding.ts'
 import type { ValidationCaller } from './validation-types.ts'
@@ -30,62 +30,66 @@ export type CheckEffectDependencies = DeathDependencies & {
 }
 
 /** The effect of a check on its session. */
-export interface CheckEffect extends Pick<JudgedStatus, 'status' | 'consecutiveFailures'> {
+export interface CheckEffect {
+  /** The session after it. */
+  readonly session: Session
   readonly changes: SessionChanges
   /** Writes before the change of the session's row, and after it. */
   readonly before: readonly Write[]
   readonly writes: readonly Write[]
 }
 
-export interface CheckEffectContext {
-  readonly last: LastVerdict
-  /** The user that is shown instead of the expected one. */
-  readonly instead: string | null
-  /** Its page and rule are still those of the check; else the next check is planned already. */
-  readonly isSame: boolean
-  readonly now: number
-}
-
-/** The effect of a check on the session as it is stored now: its status, its events and the next check. */
+/**
+ * The effect of a check on the session as it is stored now: its status, its events and the next check.
+ * @param finding with the judgement as it applies to that session
+ * @param last the result as it is stored: its time, and the user that is shown instead of the expected one
+ * @param isSame its page and rule are still those of the check; else the next check is planned already
+ */
 export async function checkEffectOf(
   deps: CheckEffectDependencies,
   current: Session,
   caller: ValidationCaller,
   finding: Finding,
-  { last, instead, isSame, now }: CheckEffectContext,
+  last: LastVerdict,
+  isSame: boolean,
 ): Promise<CheckEffect> {
-  const evidence = evidenceOf(finding.judgement)
-  const next = afterVerdict(current, evidence, finding.isDoubted ? unprovenLimit : 1)
+  const { verdict } = finding.judgement
+  const { checkedAt: now, wrongUser: instead } = last
+  const next = afterVerdict(current, verdict, finding.isDoubted ? unprovenLimit : 1)
+  const { consecutiveFailures } = next
   const site = siteOf(current.validationUrl)
   // A check that a person requested and waits for takes effect immediately.
   const isRound = caller.requestId === null && deps.bounds !== null
   const held = isRound ? await holdDeath(deps, current, next, { site, now }) : null
   const status = held === null ? next.status : current.status
-  const after = { ...current, status, lastVerdict: last }
-  const writes = held === null ? transitionWrites(deps, current, { after, judged: next, evidence, now }) : held.writes
+  const after = { ...current, status, consecutiveFailures, lastVerdict: last }
   return {
-    status,
-    consecutiveFailures: next.consecutiveFailures,
+    session: after,
     changes: {
       status,
-      consecutive_failures: next.consecutiveFailures,
+      consecutive_failures: consecutiveFailures,
       last_validated_at: now,
       validation_confidence: finding.answer.confidence,
       last_verdict: sessionFields.lastVerdict.encode(last),
       ...userChanges(finding, instead),
-      ...bindingChanges(current, finding, evidence),
+      ...bindingChanges(current, finding),
       ...(isSame ? nextCheckOf(deps, { ...current, lastVerdict: last }, status, finding, now) : {}),
       // Nothing is learned from a visit that shows another user.
       ...(instead === null ? {} : { learned: current.learned }),
-      ...lifeChanges(evidence, status, site, now),
-      ...renewalChanges(current, evidence, now),
+      ...lifeChanges(verdict, status, site, now),
+      ...renewalChanges(current, verdict, now),
       ...held?.changes,
     },
     before: instead === null ? [] : [wrongUserWrite(deps.events, after, instead, now)],
     writes: [
-      ...writes,
-      ...(evidence === 'logged_in' ? [deps.sessionRepository.checkHeldDeaths(site, current.accountId, now)] : []),
-      ...adoptionWrites(deps, current, finding, evidence),
+      ...(held === null ? transitionWrites(deps, current, last, next.transition, now) : held.writes),
+      ...(verdict === 'logged_in'
+        ? [
+            ...aliveAgainWrites(deps.events, current, after, now),
+            deps.sessionRepository.checkHeldDeaths(site, current.accountId, now),
+            ...adoptionWrites(deps, current, finding),
+          ]
+        : []),
     ],
   }
 }
@@ -105,13 +109,6 @@ function nextCheckOf(
   return { ...after, next_validation_at: Math.min(next, now + bounds.minMs) }
 }
 
-/**
- * Only a page that shows somebody logged in or out may change a session; a block or an outage says nothing about it.
- */
-function evidenceOf({ verdict }: Judgement): LoginEvidence {
-  return decides(verdict) ? verdict : 'none'
-}
-
 /** A wrong user is remembered until a check shows the right one. */
 function userChanges({ shown }: Finding, instead: string | null): SessionChanges {
   if (instead !== null) return { wrong_user: instead }
@@ -119,52 +116,44 @@ function userChanges({ shown }: Finding, instead: string | null): SessionChanges
 }
 
 /** A device-bound session stays one. That a session is not device-bound is known once a check has seen it logged in. */
-function bindingChanges({ seenBinding }: Session, { bindsDevice }: Finding, evidence: LoginEvidence): SessionChanges {
+function bindingChanges({ seenBinding }: Session, { bindsDevice, judgement }: Finding): SessionChanges {
   if (bindsDevice) return { binding: 'device' }
-  return evidence === 'logged_in' && seenBinding === null ? { binding: 'none' } : {}
+  return judgement.verdict === 'logged_in' && seenBinding === null ? { binding: 'none' } : {}
 }
 
-function lifeChanges(evidence: LoginEvidence, status: Session['status'], site: string, now: number): SessionChanges {
+function lifeChanges(verdict: Verdict, status: Session['status'], site: string, now: number): SessionChanges {
   const settled = { death_held_at: null, site_change_told: 0 } as const
-  if (evidence === 'logged_in') return { ...settled, site, seen_alive: 1, alive_at: now, successes_since_alive: 0 }
+  if (verdict === 'logged_in') return { ...settled, site, seen_alive: 1, alive_at: now, successes_since_alive: 0 }
   return status === 'invalid' ? settled : {}
 }
 
-function renewalChanges(current: Session, evidence: LoginEvidence, now: number): SessionChanges {
-  const at = evidence === 'logged_out' ? renewalAfterLogout(current, now) : null
+function renewalChanges(current: Session, verdict: Verdict, now: number): SessionChanges {
+  const at = verdict === 'logged_out' ? renewalAfterLogout(current, now) : null
   return at === null ? {} : { renewal_at: at }
 }
 
-interface Transition {
-  /** The session after the check. */
-  readonly after: Session
-  readonly judged: JudgedStatus
-  readonly evidence: LoginEvidence
-  readonly now: number
-}
-
+/** The entry of a change of the status, and the events of an end. */
 function transitionWrites(
   { audit, events, sessionRepository }: CheckEffectDependencies,
   current: Session,
-  { after, judged: { transition }, evidence, now }: Transition,
+  last: LastVerdict,
+  transition: JudgedStatus['transition'],
+  now: number,
 ): Write[] {
+  if (transition === null) return []
   const details = { reason: 'validation' }
-  const entry = transition === null ? [] : [audit.session(current.id, transition, null, details)]
-  if (transition === 'invalidated') {
-    const before = { ...current, lastVerdict: after.lastVerdict }
-    const ending = endingWrites(events, 'session.invalid', before, { now, details })
-    return [...entry, ...ending, sessionRepository.discountSuccesses(current.id)]
-  }
-  return [...entry, ...(evidence === 'logged_in' ? aliveAgainWrites(events, current, after, now) : [])]
+  const entry = audit.session(current.id, transition, null, details)
+  if (transition === 'recovered') return [entry]
+  const ending = endingWrites(events, 'session.invalid', { ...current, lastVerdict: last }, { now, details })
+  return [entry, ...ending, sessionRepository.discountSuccesses(current.id)]
 }
 
 function adoptionWrites(
   { audit, sessionRepository }: CheckEffectDependencies,
   current: Session,
   finding: Finding,
-  evidence: LoginEvidence,
 ): Write[] {
-  const adopted = evidence === 'logged_in' ? adoptedBy(current, finding) : null
+  const adopted = adoptedBy(current, finding)
   if (adopted === null) return []
   const details = { fields: ['expected_user'], reason: 'adopted' }
   return [

@@ -53,18 +53,16 @@ export function recordValidation(
     }
     const judged = { ...finding, judgement: currentJudgement(current, session, finding.judgement, instead) }
     const isSame = isSamePage(current, session)
-    const meaning = await checkEffectOf(deps, current, caller, judged, { last, instead, isSame, now })
+    const effect = await checkEffectOf(deps, current, caller, judged, last, isSame)
     const page = isSame && instead === null ? { probe: encodeMemory(finding.memory) } : {}
     const writes = [
-      ...meaning.before,
-      deps.sessionRepository.update(current, { ...meaning.changes, ...page, updated_at: now }),
+      ...effect.before,
+      deps.sessionRepository.update(current, { ...effect.changes, ...page, updated_at: now }),
       entry,
-      ...meaning.writes,
+      ...effect.writes,
       ...(await historyWrites(deps, current, caller.cause, finding, last)),
     ]
-    const { status, consecutiveFailures } = meaning
-    const result = { ...current, status, consecutiveFailures }
-    return { writes, stateUpdate: instead === null ? finding.stateUpdate : null, result }
+    return { writes, stateUpdate: instead === null ? finding.stateUpdate : null, result: effect.session }
   })
 }
 
