@@ -13,17 +13,8 @@ export function proxyOf(url: string): UpstreamProxy {
   }
 }
 
-export function shownProxy(proxy: UpstreamProxy): ShownProxy {
-  return { host: proxy.host, port: proxy.port }
-}
-
-/** As the column `proxy` stores it. */
-export function encodeProxy({ host, port }: ShownProxy): string {
-  return JSON.stringify({ host, port })
-}
-
-export function decodeProxy(text: string): ShownProxy {
-  return JSON.parse(text) as ShownProxy
+export function shownProxy({ host, port }: UpstreamProxy): ShownProxy {
+  return { host, port }
 }
 
 /**

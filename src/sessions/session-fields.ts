@@ -8,10 +8,10 @@ import type { LastVerdict } from './last-verdict.ts'
 import type { Concurrency } from './limits/concurrency.ts'
 import type { Monitoring } from './monitoring/bounds.ts'
 import type { CheckCause } from './monitoring/check-cause.ts'
-import { decodeProxy, encodeProxy } from './proxy.ts'
+import type { ShownProxy } from './proxy.ts'
 import type { Renewal, RenewalState } from './renewal/renewal.ts'
 import type { StoredStatus } from './session-status.ts'
-import { decodeRule, encodeRule } from './validation-rule.ts'
+import { decodeRule } from './validation-rule.ts'
 
 const strings = jsonList<string>()
 const numbers = jsonList<number>()
@@ -43,7 +43,7 @@ export const shownFields = {
   expiresAt: field('expires_at', numberOrNull, { initial: null, patch: 'expires_at' }),
   validationUrl: field('validation_url', text, {}),
   /** The user's rule for logged in and logged out; null: judged by signals alone. */
-  validationRule: field('validation_rule', orNull(encodeRule, decodeRule), { initial: null, patch: 'validation' }),
+  validationRule: field('validation_rule', orNull(JSON.stringify, decodeRule), { initial: null, patch: 'validation' }),
   nextValidationAt: field('next_validation_at', numberOrNull, { initial: null }),
   lastValidatedAt: field('last_validated_at', numberOrNull, { initial: null }),
   /** 50 to 100, of the last validation. */
@@ -90,7 +90,7 @@ export const shownFields = {
   /** What was seen of how its login is bound to a device; null: nothing yet. */
   seenBinding: field('binding', plain<SeenBinding | null>(), { initial: null }),
   /** The proxy that everything of it goes through, without its credentials; null: none. */
-  proxy: field('proxy', orNull(encodeProxy, decodeProxy), { initial: null }),
+  proxy: field('proxy', json<ShownProxy>(), { initial: null }),
   /** How its access token is renewed; null: not. */
   renewal: field('renewal', json<Renewal>(), { initial: null }),
   /** The outcome of the last renewals; null: there was none. */

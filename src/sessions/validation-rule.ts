@@ -19,11 +19,7 @@ export interface ValidationRule extends PageRule {
 /** Without conditions: judged by signals alone. */
 export const plainRule: ValidationRule = { loggedIn: null, loggedOut: null, discover: false, tier: 'auto' }
 
-/** As it is stored. */
-export function encodeRule(rule: ValidationRule): string {
-  return JSON.stringify(rule)
-}
-
+/** A rule from its stored JSON. */
 export function decodeRule(text: string): ValidationRule {
   // Rules that were stored before there was a choice name no tier.
   return { tier: 'auto', ...(JSON.parse(text) as Omit<ValidationRule, 'tier'>) }

@@ -4,7 +4,7 @@ import type { CookieState, StoredCookie } from '../../cookies/stored-cookie.ts'
 import type { UpstreamProxy } from '../../egress/upstream/upstream-proxy.ts'
 import { AppError } from '../../errors.ts'
 import type { SessionDependencies } from '../dependencies.ts'
-import { encodeProxy } from '../proxy.ts'
+import { shownProxy } from '../proxy.ts'
 import type { GivenRenewal } from '../renewal/given-renewal.ts'
 import { planFor } from '../renewal/plan-renewal.ts'
 import type { Renewal } from '../renewal/renewal.ts'
@@ -106,7 +106,7 @@ export async function reseal(
 
 function proxyChanges(proxy: UpstreamProxy | null | undefined): SessionChanges {
   if (proxy === undefined) return {}
-  return { proxy: proxy === null ? null : encodeProxy(proxy) }
+  return { proxy: sessionFields.proxy.encode(proxy === null ? null : shownProxy(proxy)) }
 }
 
 function portChanges({ headerPorts }: Session, named: readonly number[]): SessionChanges {
