@@ -62,18 +62,13 @@ function repeatedBy({ given }: SecretsChange, { given: last, givenBefore }: Sess
 }
 
 /**
- * Whether a login has the cookies that the session was given last, with the same dates, and the session is usable and was
- * not found logged out or of another user since.
- * @param digest `cookiesDigest` of that login
+ * Whether a push has the cookies that the session was given last, with the same dates, and the session is usable and was
+ * not found logged out or of another user since: what the site has changed of them is newer.
  */
-export function repeatsCookies(
-  session: Session,
-  stored: SessionSecrets,
-  { digest, given }: { readonly digest: string | null; readonly given: CookiesAndStorage },
-  now: number,
-): boolean {
-  const isLast = digest !== null && stored.given.cookies === digest
-  return isLast && session.wrongUser === null && isInOrder(session, given, stored, now)
+export function repeatsLogin(session: Session, stored: SessionSecrets, pushed: SessionSecrets, now: number): boolean {
+  const { cookies } = pushed.given
+  const isLast = cookies !== null && cookies === stored.given.cookies
+  return isLast && session.wrongUser === null && isInOrder(session, pushed, stored, now)
 }
 
 /** Whether nothing says that the login given last has to be stored again: it was logged out, or has a later date. */

@@ -10,7 +10,6 @@ import type { SessionDependencies } from '../dependencies.ts'
 import { stateOf } from '../given-cookies.ts'
 import { afterRefresh, statusAt } from '../lifecycle.ts'
 import { checkColumns } from '../monitoring/planned-check.ts'
-import { repeatsCookies } from '../repeated-login.ts'
 import type { UnstoredSession } from '../require-expected-user.ts'
 import { refreshedRow, verdictUnknown } from '../row-changes.ts'
 import type { Session, SessionSecrets } from '../session.ts'
@@ -107,21 +106,11 @@ export function withPushed(
   { imported, userAgent }: PushedState,
   session: Pick<Session, 'validationUrl'>,
 ): SecretsAfterPush {
-  const { exactCookies } = imported.state
-  const given = { ...noDigests, cookies: digestOf(imported) }
+  const { exactCookies, storage } = imported.state
+  const given = { ...noDigests, cookies: cookiesDigest(imported.givenCookies, storage) }
   const next = { ...stored, cookies: {}, exactCookies, userAgent: userAgent ?? stored.userAgent, given }
   return withStorageOf(next, imported, session)
 }
-
-/**
- * Whether a push has the login that the session was given last, and that works: what the site has changed since is
- * newer.
- */
-export function repeatsLogin(session: Session, stored: SessionSecrets, pushed: SessionSecrets, now: number): boolean {
-  return repeatsCookies(session, stored, { digest: pushed.given.cookies, given: pushed }, now)
-}
-
-const digestOf = ({ givenCookies, state }: Imported): string => cookiesDigest(givenCookies, state.storage)
 
 function withStorageOf(
   secrets: SessionSecrets,
