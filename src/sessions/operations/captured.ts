@@ -64,11 +64,10 @@ export type CapturedSessions = ReturnType<typeof createCapturedSessions>
 /** How captured logins become sessions. */
 export function createCapturedSessions(deps: SessionDependencies) {
   return {
-    /** The session that a login is to refresh. Throws as `permit`, SESSION_INACTIVE, VAULT_UNAVAILABLE. */
+    /** The session that a login is to refresh. Throws as `openToChange`. */
     find: async (principal: Principal, id: string): Promise<SessionToRefresh> => {
-      const { session, state } = permit(await deps.repository.findForUse(id, principal.userId), principal, 'change')
-      const { proxy } = await openSecrets(deps, session, state)
-      return { session, proxy }
+      const { found, secrets } = await openToChange(deps, principal, id)
+      return { session: found.session, proxy: secrets.proxy }
     },
     /** Whether the principal may still change that session, and it was not disabled since. Throws STORAGE_UNAVAILABLE. */
     isChangeable: async ({ userId }: Principal, id: string, wasDisabled: boolean): Promise<boolean> => {
@@ -78,11 +77,15 @@ export function createCapturedSessions(deps: SessionDependencies) {
       return found.session.deletedAt === null && (wasDisabled || !found.session.disabled)
     },
     /**
-     * What of a login has room in the state of a session, beside all that stays there; null: in a new one. Throws as
-     * `find`.
+     * A login without what is too large for the state of a session, beside all that stays there, which is named instead.
+     * Throws as `openToChange`.
+     * @param id null: for a new session
      */
-    fitting: async (principal: Principal, id: string | null, captured: FittingState): Promise<FittingState> =>
-      fittingState(id === null ? noSecrets : await secretsNow(deps, principal, id), captured),
+    fitting: async (principal: Principal, id: string | null, captured: FittingState): Promise<FittingState> => {
+      const stored = id === null ? noSecrets : (await openToChange(deps, principal, id)).secrets
+      const { storage } = withFittingStorage(secretsAfter(stored, captured))
+      return { ...captured, storage, tooLarge: [...captured.tooLarge, ...leftOutOf(captured.storage, storage)] }
+    },
     /** As a new session. Throws as `createSession`. */
     create: (principal: Principal, session: NewCapturedSession, captured: CapturedState, record: CaptureRecord) =>
       createCaptured(deps, principal, session, captured, record),
@@ -146,11 +149,10 @@ async function replaceState(
   captured: CapturedState,
   { captureId, writes }: CaptureRecord,
 ): Promise<SessionSecrets> {
-  const found = permit(await deps.repository.findForUse(id, principal.userId), principal, 'change')
+  const { found, secrets } = await openToChange(deps, principal, id)
   const { session, state } = found
   const { httpLogin } = captured
-  const after = secretsAfter(await openSecrets(deps, session, state), captured)
-  const { cookies, exactCookies, storage, userAgent, headers, given } = after
+  const { cookies, exactCookies, storage, userAgent, headers, given } = secretsAfter(secrets, captured)
   const change = {
     ...{ cookies, exactCookies, storage, userAgent, given },
     leavesOutLargest: true,
@@ -199,15 +201,10 @@ function unlessEnded({ commit }: Pick<Store, 'commit'>): Pick<Store, 'commit'> {
   }
 }
 
-/** The same without what is too large to be stored with everything else, which is named instead. */
-function fittingState(stored: SessionSecrets, captured: FittingState): FittingState {
-  const { storage } = withFittingStorage(secretsAfter(stored, captured))
-  return { ...captured, storage, tooLarge: [...captured.tooLarge, ...leftOutOf(captured.storage, storage)] }
-}
-
-async function secretsNow(deps: SessionDependencies, principal: Principal, id: string): Promise<SessionSecrets> {
-  const { session, state } = permit(await deps.repository.findForUse(id, principal.userId), principal, 'change')
-  return openSecrets(deps, session, state)
+/** A session that the principal may change, and its secrets. Throws as `permit`, SESSION_INACTIVE, VAULT_UNAVAILABLE. */
+async function openToChange(deps: SessionDependencies, principal: Principal, id: string) {
+  const found = permit(await deps.repository.findForUse(id, principal.userId), principal, 'change')
+  return { found, secrets: await openSecrets(deps, found.session, found.state) }
 }
 
 /** The secrets of a session once a login has replaced what it replaces. */
@@ -217,9 +214,6 @@ function secretsAfter(
 ): SessionSecrets {
   const next = { ...stored, cookies: {}, exactCookies: cookies, storage, userAgent, given: noDigests }
   if (httpLogin === null) return withStoredToken(next)
-  return { ...next, headers: mergeHeaders(headersOf(httpLogin), stored.headers), tokenEntry: null }
-}
-
-function headersOf({ authorization }: HttpLogin): Readonly<Record<string, string>> {
-  return { Authorization: authorization }
+  const headers = mergeHeaders({ Authorization: httpLogin.authorization }, stored.headers)
+  return { ...next, headers, tokenEntry: null }
 }
