@@ -19,7 +19,7 @@ import type { Session, SessionSecrets, SessionView } from '../session.ts'
 import type { CreateSessionInput, NewSessionInput } from '../session-inputs.ts'
 import { initialSession, settingsOf } from '../settings.ts'
 import { renewalDigest } from '../state/given-digests.ts'
-import { encodeGivenSecrets, stateContext } from '../state/secrets.ts'
+import { encodeSecrets, requireRoom, stateContext } from '../state/secrets.ts'
 import { cookieNamesOf, type StateOrigin } from '../state/state-origin.ts'
 import type { SealedState } from '../stored-session.ts'
 import { checkValidationRule } from '../validation-rule.ts'
@@ -151,8 +151,9 @@ async function sealFirst(
   secrets: SessionSecrets,
   by: Pick<StateOrigin, 'cause' | 'writtenBy'>,
 ): Promise<SealedState> {
-  const encoded = encodeGivenSecrets(secrets)
-  const context = stateContext(session, session.stateVersion)
+  requireRoom(secrets)
+  const version = session.stateVersion
+  const sealed = await sealUnderNewKey(deps.vault, stateContext(session, version), encodeSecrets(secrets))
   const origin: StateOrigin = {
     ...by,
     writtenAt: session.createdAt,
@@ -160,5 +161,5 @@ async function sealFirst(
     provisional: false,
     confirmedAt: null,
   }
-  return { version: session.stateVersion, ...(await sealUnderNewKey(deps.vault, context, encoded)), origin }
+  return { version, ...sealed, origin }
 }

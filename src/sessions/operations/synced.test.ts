@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { importCookies } from '../../cookies/formats/import-cookies.ts'
 import { allItems, databasesOf, type OriginStorage } from '../../cookies/origin-storage.ts'
-import { encodeGivenSecrets, maxStateBytes, noSecrets } from '../state/secrets.ts'
+import { maxStateBytes, noSecrets, stateBytes } from '../state/secrets.ts'
 import { withPushed } from './synced.ts'
 
 const origin = 'https://app.example.com'
@@ -56,7 +56,7 @@ describe('a push for which a state has no room', () => {
     ])
     expect(tooLarge).toEqual(['database big of https://a.example.com', 'item cache of https://b.example.com'])
     expect(secrets.exactCookies).toMatchObject([{ value: 'new' }])
-    expect(encodeGivenSecrets(secrets).length).toBeLessThan(maxStateBytes)
+    expect(stateBytes(secrets)).toBeLessThan(maxStateBytes)
   })
 
   it('is the same when it is repeated', () => {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { type GivenDigests, givenBeforeNext, noDigests } from './given-digests.ts'
-import { decodeSecrets, encodeGivenSecrets, encodeSecrets, maxStateBytes, noSecrets } from './secrets.ts'
+import { decodeSecrets, encodeSecrets, maxStateBytes, noSecrets, requireRoom } from './secrets.ts'
 
 const login = (name: string): GivenDigests => ({ ...noDigests, cookies: name })
 const names = (logins: readonly GivenDigests[]) => logins.map(({ cookies }) => cookies)
@@ -28,7 +28,8 @@ it('is sealed with the state, and takes no room from a login', () => {
   const filled = (length: number) => ({ ...noSecrets, headers: { 'x-filler': 'x'.repeat(length) } })
   const full = filled(maxStateBytes - encodeSecrets(filled(0)).length)
   const secrets = { ...full, givenBefore: [login('a'), login('b')] }
-  expect(decodeSecrets(encodeGivenSecrets(secrets))).toEqual(secrets)
+  requireRoom(secrets)
+  expect(decodeSecrets(encodeSecrets(secrets))).toEqual(secrets)
   const beyond = { ...filled(maxStateBytes), givenBefore: [] }
-  expect(() => encodeGivenSecrets(beyond)).toThrow('2 MiB')
+  expect(() => requireRoom(beyond)).toThrow('2 MiB')
 })

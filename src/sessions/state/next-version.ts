@@ -28,12 +28,11 @@ export async function sealNextVersion(
   current: { readonly session: Session; readonly state: SealedState; readonly secrets: CookieState },
   next: SessionSecrets,
   { actor, now, changes = changedNames(current.secrets, next), ...rest }: NextOrigin,
-  encoded = encodeSecrets(next),
 ): Promise<NextVersion> {
   const { session, state } = current
   const { wrappedKey } = state
   const version = state.version + 1
-  const sealed = await deps.vault.seal(stateContext(session, version), wrappedKey, encoded)
+  const sealed = await deps.vault.seal(stateContext(session, version), wrappedKey, encodeSecrets(next))
   const origin = { ...rest, writtenBy: writerOf(actor), writtenAt: now, changes }
   const writes = deps.sessionRepository.replaceState(session.id, state, { version, wrappedKey, sealed, origin })
   return { version, writes }

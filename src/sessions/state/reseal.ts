@@ -14,7 +14,7 @@ import type { SealedState, SessionChanges } from '../stored-session.ts'
 import { type GivenDigests, givenBeforeNext } from './given-digests.ts'
 import { type NextVersion, sealNextVersion } from './next-version.ts'
 import { openSecrets } from './open-secrets.ts'
-import { encodeGivenSecrets, withFittingStorage } from './secrets.ts'
+import { requireRoom, withFittingStorage } from './secrets.ts'
 import { cookieNamesOf, type StateCause, shownNames } from './state-origin.ts'
 import { type TokenEntry, withStoredToken } from './token-entry.ts'
 
@@ -133,12 +133,12 @@ export async function sealUserState(
   { old, next, by, isNewLogin, renewal }: UserState,
 ): Promise<Resealed> {
   if (state === null) throw new AppError('SESSION_INACTIVE')
-  const encoded = encodeGivenSecrets(next)
+  requireRoom(next)
   const now = clock.now()
   const origin = { ...by, now, provisional: !isNewLogin && state.origin.provisional, confirmedAt: null }
   const current = { session, state, secrets: old }
   const deps = { vault, sessionRepository: repository }
-  const { version, writes } = await sealNextVersion(deps, current, next, origin, encoded)
+  const { version, writes } = await sealNextVersion(deps, current, next, origin)
   const plan = renewal === undefined && isNewLogin && awaitsCookies(session, next) ? session.renewal : renewal
   const headerNames = shownNames(Object.keys(next.headers))
   return {

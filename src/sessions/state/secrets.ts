@@ -57,12 +57,10 @@ export function stateBytes(secrets: SessionSecrets): number {
   return encodeSecrets({ ...secrets, givenBefore: [] }).length
 }
 
-/** As `encodeSecrets`, for secrets that a user sets. Throws VALIDATION_ERROR beyond `maxStateBytes`. */
-export function encodeGivenSecrets(secrets: SessionSecrets): Buffer {
-  if (stateBytes(secrets) > maxStateBytes) {
-    throw invalidField('cookies', 'are larger than 2 MiB together with the headers')
-  }
-  return encodeSecrets(secrets)
+/** Throws VALIDATION_ERROR when secrets that a user sets are larger than `maxStateBytes`. */
+export function requireRoom(secrets: SessionSecrets): void {
+  if (stateBytes(secrets) <= maxStateBytes) return
+  throw invalidField('cookies', 'are larger than 2 MiB together with the headers')
 }
 
 /**
