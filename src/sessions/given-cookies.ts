@@ -67,17 +67,8 @@ function domainsSeen({ dropped }: Pick<Receipt, 'dropped'>): string | null {
 /**
  * The state to store for an import. Throws VALIDATION_ERROR when its headers and the given ones are too many together.
  */
-export function stateOf(
-  {
-    state,
-    givenCookies,
-    requestPorts,
-    pages,
-    origins,
-    isDeviceBound,
-  }: Pick<Imported, 'state' | 'givenCookies' | 'requestPorts' | 'pages' | 'origins' | 'isDeviceBound'>,
-  { headers, userAgent, proxy }: OtherGivenFields,
-): GivenState {
+export function stateOf(imported: Imported, { headers, userAgent, proxy }: OtherGivenFields): GivenState {
+  const { state, givenCookies, requestPorts, pages, origins, isDeviceBound } = imported
   const all = mergeHeaders(headers, state.headers)
   const problems = headerMapProblems(all)
   if (problems.length > 0) throw new AppError('VALIDATION_ERROR', { fields: problems })
