@@ -1,12 +1,7 @@
 import type { AppError } from '../errors.ts'
 import { type Grant, readGrant } from '../sessions/renewal/read-grant.ts'
 import type { Renewal, RenewalOutcome } from '../sessions/renewal/renewal.ts'
-
-/** The response to a renewal. */
-export interface RenewalAnswer {
-  readonly status: number
-  readonly text: string
-}
+import type { Verdict } from '../verdict/judgement.ts'
 
 /** A new token, or what the response says about the login. */
 export interface JudgedRenewal {
@@ -21,27 +16,29 @@ const refusals: ReadonlySet<number> = new Set([400, 401, 422])
  * Judges the response to a renewal. Only a refusal says something about the login. A block, an outage or a response
  * that cannot be parsed does not, and the renewal is retried.
  */
-export function judgeAnswer(renewal: Renewal, { status, text }: RenewalAnswer, now: number): JudgedRenewal {
+export function judgeAnswer(
+  renewal: Renewal,
+  { status, text }: { readonly status: number; readonly text: string },
+  now: number,
+): JudgedRenewal {
   const said = oauthError(text)
   const evidence = [`the answer has the status ${status}`, ...(said === null ? [] : [`it says "${said}"`])]
-  const failed = (verdict: RenewalOutcome['verdict'], reason: string, more: readonly string[] = []): JudgedRenewal => ({
-    grant: null,
+  const judged = (
+    grant: Grant | null,
+    verdict: Verdict,
+    reason: string,
+    more: readonly string[] = [],
+  ): JudgedRenewal => ({
+    grant,
     outcome: { verdict, reason, evidence: [...evidence, ...more], httpStatus: status, at: now },
   })
-  if (status >= 500) return failed('site_down', 'The site could not renew the token.')
-  if (status === 403 || status === 429) return failed('blocked', 'The site blocked the renewal.')
-  if (refusals.has(status)) return failed('logged_out', 'The site refused the refresh token.')
-  if (status >= 400 || status < 200 || status >= 300) return failed('unknown', 'The answer is not a renewal answer.')
+  if (status >= 500) return judged(null, 'site_down', 'The site could not renew the token.')
+  if (status === 403 || status === 429) return judged(null, 'blocked', 'The site blocked the renewal.')
+  if (refusals.has(status)) return judged(null, 'logged_out', 'The site refused the refresh token.')
+  if (status < 200 || status >= 300) return judged(null, 'unknown', 'The answer is not a renewal answer.')
   const grant = readGrant(renewal, text, now)
-  if (typeof grant === 'string') return failed('unknown', 'The answer contains no access token.', [grant])
-  const outcome: RenewalOutcome = {
-    verdict: 'logged_in',
-    reason: 'The site granted a new access token.',
-    evidence,
-    httpStatus: status,
-    at: now,
-  }
-  return { grant, outcome }
+  if (typeof grant === 'string') return judged(null, 'unknown', 'The answer contains no access token.', [grant])
+  return judged(grant, 'logged_in', 'The site granted a new access token.')
 }
 
 /** For a renewal without a response. */

@@ -1,7 +1,6 @@
 import { checkColumns } from '../sessions/monitoring/planned-check.ts'
 import { nextRenewalTime, retryTime } from '../sessions/renewal/plan-renewal.ts'
-import type { Grant } from '../sessions/renewal/read-grant.ts'
-import { withAccessToken } from '../sessions/renewal/read-grant.ts'
+import { type Grant, withAccessToken } from '../sessions/renewal/read-grant.ts'
 import type { RenewalOutcome, RenewalState } from '../sessions/renewal/renewal.ts'
 import type { Session, SessionSecrets } from '../sessions/session.ts'
 import { sessionFields } from '../sessions/session-fields.ts'

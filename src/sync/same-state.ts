@@ -1,5 +1,4 @@
-import type { StoredCookie } from '../cookies/stored-cookie.ts'
-import { cookieKey } from '../cookies/stored-cookie.ts'
+import { cookieKey, type StoredCookie } from '../cookies/stored-cookie.ts'
 import type { SessionSecrets } from '../sessions/session.ts'
 import { hmacSha256, secretKey } from '../vault/digest.ts'
 
