@@ -3,7 +3,7 @@ import type { Page } from '../page/page.ts'
 import type { ValidationRule } from '../sessions/validation-rule.ts'
 import { isAskedLogin, isBlindFile, isUnserved, undecide } from '../use/says-nothing.ts'
 import { compare, gateOf } from '../verdict/compare/compare.ts'
-import { judgeCompared } from '../verdict/compare/compared.ts'
+import { type Compared, judgeCompared } from '../verdict/compare/compared.ts'
 import type { PageObservation } from '../verdict/compare/page-observation.ts'
 import type { Sketch } from '../verdict/compare/sketch.ts'
 import { type Evidence, isOfSite, type Judgement } from '../verdict/judgement.ts'
@@ -37,11 +37,11 @@ export interface Judged {
   readonly copy: AnonymousCopy
 }
 
-export interface JudgeOptions {
+interface JudgeOptions {
   /** What was learned about the site while the session was logged in. */
-  readonly memory?: ProbeMemory
+  readonly memory: ProbeMemory
   /** We chose the page ourselves. */
-  readonly isOurChoice?: boolean
+  readonly isOurChoice: boolean
 }
 
 /**
@@ -49,14 +49,20 @@ export interface JudgeOptions {
  * else by the difference, else, without a copy, by the page alone. If only the difference shows a login and the visit
  * ended at another page, that page is asked without the session, too.
  */
-export async function judgeAt(site: SiteVisits, url: string, options: JudgeOptions): Promise<Judged> {
-  const judged = withoutUnfinished(await judgeByCopy(site, url, options))
-  if (options.isOurChoice !== true && isOwnLoginPage(judged)) return undecided(judged, ownLoginPage)
+export async function judgeAt(
+  site: SiteVisits,
+  url: string,
+  { memory = noMemory, isOurChoice = false }: Partial<JudgeOptions>,
+): Promise<Judged> {
+  const judged = withoutUnfinished(await judgeByCopy(site, url, { memory, isOurChoice }))
+  if (!isOurChoice && isOwnLoginPage(judged)) return undecided(judged, ownLoginPage)
   // It counts as a shell: a browser may show more on it.
   if (await isForAnyLogin(site, judged)) return { ...undecided(judged, forAnyLogin), isShell: true }
   if (!mayBeRefusedToAll(site, judged)) return judged
-  if (await isRefusedToAll(site, judged, options)) return undecided(judged, refused(judged.sketch.status))
-  return judged.byRule || options.memory?.tells === true ? judged : byEntry(site, judged)
+  if (await isRefusedToAll(site, judged, { memory, isOurChoice })) {
+    return undecided(judged, refused(judged.sketch.status))
+  }
+  return judged.byRule || memory.tells ? judged : byEntry(site, judged)
 }
 
 /** The validation URL is a login page, and the session gets it: so may users who are logged in. */
@@ -132,7 +138,7 @@ const forAnyLogin: Evidence = {
 async function isRefusedToAll(
   site: SiteVisits,
   { url, copy }: Judged,
-  { memory = noMemory, isOurChoice = false }: JudgeOptions,
+  { memory, isOurChoice }: JudgeOptions,
 ): Promise<boolean> {
   const differed = hasDiffered(memory, url)
   if (differed && memory.shown !== undefined) return copy === null || isAnother(copy, memory)
@@ -182,30 +188,26 @@ function undecided(judged: Judged, why: Evidence): Judged {
   return { ...judged, judgement, shown: [...judged.shown.slice(0, -1), judgement], tells: false }
 }
 
-async function judgeByCopy(
-  site: SiteVisits,
-  url: string,
-  { memory = noMemory, isOurChoice = false }: JudgeOptions,
-): Promise<Judged> {
+async function judgeByCopy(site: SiteVisits, url: string, { memory, isOurChoice }: JudgeOptions): Promise<Judged> {
   const isKnown = hasDiffered(memory, url)
   const visit = await site.withSession(url, { isOurChoice })
-  const { observation } = visit
+  const { page, observation } = visit
+  const alone = judged(url, visit, observation.judgement)
   if (observation.ruling !== null)
-    return judged(url, visit, judgeRuled(observation, observation.ruling), { byRule: true })
-  if (visit.page === null || isOfSite(observation.judgement.verdict)) return judged(url, visit, observation.judgement)
+    return { ...judged(url, visit, judgeRuled(observation, observation.ruling)), byRule: true }
+  if (page === null || isOfSite(observation.judgement.verdict)) return alone
   const copy = await copyToCompare(site, url, observation, { isOurChoice, memory, differed: isKnown })
-  if (copy === null) return judged(url, visit, observation.judgement)
-  const differed = isKnown && !isAnother(copy, memory) && !isHindered(visit.page)
+  if (copy === null) return alone
+  const differed = isKnown && !isAnother(copy, memory) && !isHindered(page)
   const compared = judgeCompared(observation, copy, differed)
-  if (compared.judgement.verdict !== 'logged_in' || observation.judgement.verdict === 'logged_in')
-    return judged(url, visit, compared.judgement, { ...compared, copy })
-  if (mayBeUnfinished(visit)) return judged(url, visit, observation.judgement)
-  const { finalUrl } = visit.page
-  if (finalUrl === URL.parse(url)?.href) return judged(url, visit, compared.judgement, { ...compared, copy })
+  const withCopy = ({ judgement, tells }: Compared) => ({ ...judged(url, visit, judgement), tells, copy })
+  if (!isLoggedIn(compared) || isLoggedIn(observation)) return withCopy(compared)
+  if (mayBeUnfinished(visit)) return alone
+  const { finalUrl } = page
+  if (finalUrl === URL.parse(url)?.href) return withCopy(compared)
   const there = await site.withoutSession(finalUrl, { isOurChoice, isFresh: true })
-  if (there === null) return judged(url, visit, observation.judgement)
-  const final = isOpen(there) ? judgeCompared(observation, there) : compared
-  return judged(url, visit, final.judgement, { ...final, copy })
+  if (there === null) return alone
+  return withCopy(isOpen(there) ? judgeCompared(observation, there) : compared)
 }
 
 /**
@@ -215,7 +217,7 @@ async function copyToCompare(
   site: SiteVisits,
   url: string,
   observation: PageObservation,
-  { isOurChoice, memory, differed }: Required<JudgeOptions> & { readonly differed: boolean },
+  { isOurChoice, memory, differed }: JudgeOptions & { readonly differed: boolean },
 ): Promise<AnonymousCopy> {
   const isRefused = isPlainRefusal(observation.sketch)
   // A firewall may have begun to refuse everybody.
@@ -225,8 +227,7 @@ async function copyToCompare(
   const isPause = differed ? isAnother(kept, memory) : isLoggedIn(observation) && !asksToLogIn(kept)
   const isOver = isPause || (!isRefused && isPlainRefusal(kept))
   // Or everybody gets a page about maintenance: only the difference shows a login.
-  const isByDifference =
-    observation.judgement.verdict !== 'logged_in' && isLoggedIn(judgeCompared(observation, kept, differed))
+  const isByDifference = !isLoggedIn(observation) && isLoggedIn(judgeCompared(observation, kept, differed))
   return isOver || isByDifference ? site.withoutSession(url, { isOurChoice, isFresh: true }) : kept
 }
 
@@ -268,24 +269,19 @@ export function mayTell(copy: Sketch, base: Sketch | null): boolean {
   return copy.status < 400 && (base === null || !compare({ ...copy, path: base.path }, base).same)
 }
 
-function judged(
-  url: string,
-  { page, observation, before, failure }: Visit,
-  judgement: Judgement,
-  { tells = false, byRule = false, copy = null }: Partial<Pick<Judged, 'tells' | 'byRule' | 'copy'>> = {},
-): Judged {
-  const shown = before === null ? [judgement] : [before.judgement, judgement]
+function judged(url: string, { page, observation, before, failure }: Visit, judgement: Judgement): Judged {
+  const { isShell, links, sketch } = observation
   return {
     ...(failure === undefined ? {} : { failure }),
     url,
     page,
     judgement,
-    shown,
-    tells,
-    byRule,
-    isShell: observation.isShell,
-    links: observation.links,
-    sketch: observation.sketch,
-    copy,
+    shown: before === null ? [judgement] : [before.judgement, judgement],
+    tells: false,
+    byRule: false,
+    isShell,
+    links,
+    sketch,
+    copy: null,
   }
 }
