@@ -13,8 +13,6 @@ export function createLeases(parts: LeaseDependencies) {
   return {
     /** As `SessionTurns.enter`. */
     enter: <Found extends { readonly session: Session }>(request: TurnRequest<Found>) => sessionTurns.enter(request),
-    /** Lets the first caller that waits for a session try again. */
-    wake: (sessionId: string) => sessionTurns.wake(sessionId),
     ...bind({ ...parts, sessionTurns }, { take: takeLease, renew: renewLease, release: releaseLease }),
   }
 }
