@@ -9,7 +9,7 @@ import type { Tables } from '../../storage/tables.ts'
 import { storedLabel } from '../labels.ts'
 import type { StoredStatus } from '../session-status.ts'
 import type { ListedSession, SessionFilter } from '../stored-session.ts'
-import { type ListedRow, listedColumns, listedSessionOf, listedShape } from './row.ts'
+import { type ListedRow, listedSessionOf, listedShape, shownColumns } from './row.ts'
 
 interface ListValues {
   readonly userId: string
@@ -44,8 +44,8 @@ export function listQueries(store: Pick<Store, 'db' | 'all' | 'rows'>) {
       const { own, shared } = matching(p, filter, after)
       return own
         .select(sql<OrganizationRole | null>`null`.as('role'))
-        .select(listedColumns)
-        .unionAll(shared.select((eb) => roleOf(eb, p('userId')).as('role')).select(listedColumns))
+        .select(shownColumns)
+        .unionAll(shared.select((eb) => roleOf(eb, p('userId')).as('role')).select(shownColumns))
         .orderBy('created_at', 'desc')
         .orderBy('id', 'desc')
         .limit(boundLimit(p('limit')))

@@ -3,19 +3,18 @@ import type { OrganizationRole } from '../../accounts/account-types.ts'
 import { shapeOf, type Values } from '../../storage/shape.ts'
 import type { SessionStatesTable, SessionsTable } from '../../storage/tables/sessions.ts'
 import type { Session, ShownSession } from '../session.ts'
-import { innerFields, type SessionColumns, sessionFields, shownFields } from '../session-fields.ts'
+import { type innerFields, type SessionColumns, sessionFields, shownFields } from '../session-fields.ts'
 import type { FoundSession, ListedSession, SealedState, SessionForUse } from '../stored-session.ts'
 import { originColumns, originOf } from './origin-row.ts'
 
 type Column = keyof SessionColumns
 type InnerColumn = (typeof innerFields)[keyof typeof innerFields]['column']
 
-/** The fields that everybody who sees a session sees; lists are read without the others. */
-const shownColumns = Object.values(shownFields).map(({ column }) => column)
-const innerColumns: readonly InnerColumn[] = Object.values(innerFields).map(({ column }) => column)
+/** The columns of `sessions` that everybody who sees a session sees; lists are read without the others. */
+export const shownColumns = Object.values(shownFields).map(({ column }) => column)
 
 /** The columns of `sessions` that make up a Session. */
-export const sessionShape = shapeOf<readonly Column[]>([...shownColumns, ...innerColumns])
+export const sessionShape = shapeOf<readonly Column[]>(Object.values(sessionFields).map(({ column }) => column))
 /** With the requesting user's role first: for lists, and for one session. */
 export const listedShape = shapeOf(['role', ...shownColumns])
 export const foundShape = shapeOf(['role', ...sessionShape.names])
@@ -29,8 +28,7 @@ export const forUseShape = shapeOf([
   ...sessionShape.names,
 ])
 
-/** The columns of `sessions` for a list, and of `sessions as s` for a Session. */
-export const listedColumns = shownColumns
+/** The columns of a Session, of `sessions as s`. */
 export const foundColumns = sessionShape.names.map(ofSessions)
 
 export type StoredSession = Pick<Selectable<SessionsTable>, Column>
