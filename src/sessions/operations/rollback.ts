@@ -8,11 +8,12 @@ import { afterChange } from '../monitoring/after-change.ts'
 import { permit } from '../permit.ts'
 import { requireVersion } from '../require-version.ts'
 import { changedRow, verdictUnknown } from '../row-changes.ts'
-import type { Session, SessionSecrets, SessionView } from '../session.ts'
+import type { SessionSecrets, SessionView } from '../session.ts'
 import { givenBeforeNext } from '../state/given-digests.ts'
-import { openSecrets } from '../state/open-secrets.ts'
-import { type Resealed, sealUserState } from '../state/reseal.ts'
-import type { ReplacedState, SealedState } from '../stored-session.ts'
+import { openSecrets, openState } from '../state/open-secrets.ts'
+import { sealUserState } from '../state/reseal.ts'
+import type { OpenState } from '../state/write-back.ts'
+import type { ReplacedState } from '../stored-session.ts'
 import { getSession } from './get.ts'
 
 /**
@@ -39,23 +40,30 @@ export async function rollback(
         resolution: `GET /api/v1/sessions/${id}/versions lists those that are.`,
       })
     }
-    await commitRollback(deps, principal, session, { state, older })
+    await commitRollback(deps, principal, await openState(deps, { session, state }), older)
   })
   return getSession(deps, principal, id)
-}
-
-interface States {
-  readonly state: SealedState
-  readonly older: ReplacedState
 }
 
 async function commitRollback(
   deps: SessionDependencies,
   principal: Principal,
-  session: Session,
-  { state, older }: States,
+  current: OpenState,
+  older: ReplacedState,
 ): Promise<void> {
-  const resealed = await sealOlder(deps, principal, session, { state, older })
+  const { session, state, secrets } = current
+  const next = await openSecrets(deps, session, { ...older, wrappedKey: state.wrappedKey })
+  const resealed = await sealUserState(deps, current, {
+    // How the session goes out is no part of its login: that stays. What was given since is an older login now.
+    next: {
+      ...withNewestTokens(next, secrets),
+      proxy: secrets.proxy,
+      givenBefore: givenBeforeNext(secrets, next.given),
+    },
+    by: { cause: 'rolled_back', actor: principal },
+    isNewLogin: true,
+    renewal: undefined,
+  })
   const now = deps.clock.now()
   const { status } = afterUpdate(session, { newCookies: true, newSecrets: true, expiresAt: undefined }, now)
   const after = { ...session, status, stateVersion: resealed.version, putVersion: resealed.version }
@@ -78,24 +86,6 @@ async function commitRollback(
     ...resealed.writes,
     deps.audit.session(session.id, 'rolled_back', principal, details),
   ])
-}
-
-async function sealOlder(
-  deps: SessionDependencies,
-  principal: Principal,
-  session: Session,
-  { state, older }: States,
-): Promise<Resealed> {
-  const next = await openSecrets(deps, session, { ...older, wrappedKey: state.wrappedKey })
-  const old = await openSecrets(deps, session, state)
-  return sealUserState(deps, session, state, {
-    old,
-    // How the session goes out is no part of its login: that stays. What was given since is an older login now.
-    next: { ...withNewestTokens(next, old), proxy: old.proxy, givenBefore: givenBeforeNext(old, next.given) },
-    by: { cause: 'rolled_back', actor: principal },
-    isNewLogin: true,
-    renewal: undefined,
-  })
 }
 
 /** Renewed tokens are not rolled back: the older ones have ended, and sending a used refresh token may end them all. */

@@ -1,8 +1,7 @@
 import type { Actor } from '../../audit/append.ts'
 import type { OriginStorage } from '../../cookies/origin-storage.ts'
-import type { CookieState, StoredCookie } from '../../cookies/stored-cookie.ts'
+import type { StoredCookie } from '../../cookies/stored-cookie.ts'
 import type { UpstreamProxy } from '../../egress/upstream/upstream-proxy.ts'
-import { AppError } from '../../errors.ts'
 import type { SessionDependencies } from '../dependencies.ts'
 import { shownProxy } from '../proxy.ts'
 import type { GivenRenewal } from '../renewal/given-renewal.ts'
@@ -13,10 +12,11 @@ import { sessionFields } from '../session-fields.ts'
 import type { SealedState, SessionChanges } from '../stored-session.ts'
 import { type GivenDigests, givenBeforeNext } from './given-digests.ts'
 import { type NextVersion, sealNextVersion } from './next-version.ts'
-import { openSecrets } from './open-secrets.ts'
+import { openState } from './open-secrets.ts'
 import { requireRoom, withFittingStorage } from './secrets.ts'
 import { cookieNamesOf, type StateCause, shownNames } from './state-origin.ts'
 import { type TokenEntry, withStoredToken } from './token-entry.ts'
+import type { OpenState } from './write-back.ts'
 
 /** The change of the secrets; `undefined` keeps. */
 export interface SecretsChange {
@@ -65,7 +65,8 @@ type ResealDependencies = Pick<SessionDependencies, 'vault' | 'repository' | 'cl
 
 /**
  * Opens the state of a session, changes it and seals it as the next version, under the same data key. Null when the
- * secrets do not change. Throws SESSION_INACTIVE when the state is gone, VALIDATION_ERROR when it would exceed 2 MiB.
+ * change names nothing to replace. Throws SESSION_INACTIVE when the state is gone, VALIDATION_ERROR when it would exceed
+ * 2 MiB, VAULT_UNAVAILABLE.
  */
 export async function reseal(
   deps: ResealDependencies,
@@ -76,10 +77,11 @@ export async function reseal(
 ): Promise<Resealed | null> {
   const { cookies, headers, userAgent, proxy, renewal } = change
   if (!changesVisits(change) && renewal === undefined && change.tokenEntry === undefined) return null
-  const old = await openSecrets(deps, session, state)
+  const current = await openState(deps, { session, state })
+  const old = current.secrets
   const given = { ...old.given, ...change.given }
   // A browser pushes every few minutes: the logins of files, which are imported again, would soon be forgotten.
-  const isPushedAgain = by.cause === 'synced' && state?.origin.cause === 'synced'
+  const isPushedAgain = by.cause === 'synced' && current.state.origin.cause === 'synced'
   const whole: SessionSecrets = withStoredToken({
     ...old,
     ...(cookies === undefined ? {} : { exactCookies: change.exactCookies ?? [] }),
@@ -99,7 +101,7 @@ export async function reseal(
   // A new access token may expire at another time; otherwise the plan stays.
   const kept = headers === undefined ? undefined : session.renewal
   const plan = renewal === undefined ? kept : renewal.renewal
-  const put = await sealUserState(deps, session, state, { old, next, by, isNewLogin, renewal: plan })
+  const put = await sealUserState(deps, current, { next, by, isNewLogin, renewal: plan })
   const binding: SessionChanges = change.isDeviceBound === true ? { binding: 'device' } : {}
   return { ...put, changes: { ...put.changes, ...ports, ...proxyChanges(proxy), ...binding } }
 }
@@ -115,8 +117,6 @@ function portChanges({ headerPorts }: Session, named: readonly number[]): Sessio
 }
 
 interface UserState {
-  /** The cookies until now. */
-  readonly old: CookieState
   readonly next: SessionSecrets
   readonly by: StateWriter
   /** New cookies, about which nothing is known yet, nor whether the site rotates them. */
@@ -125,18 +125,16 @@ interface UserState {
   readonly renewal: Renewal | null | undefined
 }
 
-/** Seals secrets that a user set as the next version of a session's state. Throws as `reseal`. */
+/** Seals secrets that a user set as the next version of a session's state. Throws VALIDATION_ERROR, VAULT_UNAVAILABLE. */
 export async function sealUserState(
   { vault, repository, clock }: ResealDependencies,
-  session: Session,
-  state: SealedState | null,
-  { old, next, by, isNewLogin, renewal }: UserState,
+  current: OpenState,
+  { next, by, isNewLogin, renewal }: UserState,
 ): Promise<Resealed> {
-  if (state === null) throw new AppError('SESSION_INACTIVE')
+  const { session, state } = current
   requireRoom(next)
   const now = clock.now()
   const origin = { ...by, now, provisional: !isNewLogin && state.origin.provisional, confirmedAt: null }
-  const current = { session, state, secrets: old }
   const deps = { vault, sessionRepository: repository }
   const { version, writes } = await sealNextVersion(deps, current, next, origin)
   const plan = renewal === undefined && isNewLogin && awaitsCookies(session, next) ? session.renewal : renewal
