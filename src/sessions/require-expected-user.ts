@@ -6,7 +6,14 @@ import { type VisitBeforeStoring, wrongUser } from './expected-user.ts'
 import type { GivenState } from './given-cookies.ts'
 import type { Session, SessionSecrets } from './session.ts'
 import { wrongUserWrite } from './session-events.ts'
-import { changesVisits, type Resealed, reseal, type SecretsChange, type StateWriter } from './state/reseal.ts'
+import {
+  changesState,
+  changesVisits,
+  type Resealed,
+  reseal,
+  type SecretsChange,
+  type StateWriter,
+} from './state/reseal.ts'
 import { cookieNamesOf } from './state/state-origin.ts'
 import type { SealedState } from './stored-session.ts'
 
@@ -36,9 +43,9 @@ export async function requireExpectedUser(
 }
 
 /**
- * `reseal` for one request: after the site has shown the expected user, and with the cookies that it set. Throws as
- * `reseal`, WRONG_USER. If the request commits again after a conflict, the site is not visited again: it may take each
- * cookie only once.
+ * `reseal` for one request: after the site has shown the expected user, and with the cookies that it set. Null when the
+ * change has nothing that a state stores. Throws as `reseal`, WRONG_USER. If the request commits again after a conflict,
+ * the site is not visited again: it may take each cookie only once.
  */
 export function resealerForUser(
   deps: ResealForUserDependencies,
@@ -46,8 +53,9 @@ export function resealerForUser(
 ): (session: Session, state: SealedState | null, change: SecretsChange) => Promise<Resealed | null> {
   let last: { readonly visit: VisitBeforeStoring; readonly ofVersion: number } | null = null
   return async (session, state, change) => {
+    if (!changesState(change)) return null
     const resealed = await reseal(deps, session, state, change, by)
-    if (resealed === null || !changesVisits(change)) return resealed
+    if (!changesVisits(change)) return resealed
     const { version } = resealed
     // Stored cookies that another has replaced are no longer those of the visit; given ones are.
     if (last === null || (change.cookies === undefined && last.ofVersion !== version)) {

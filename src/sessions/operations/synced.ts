@@ -4,7 +4,6 @@ import type { Imported } from '../../cookies/formats/import-cookies.ts'
 import type { OriginStorage } from '../../cookies/origin-storage.ts'
 import { withPushedStorage } from '../../cookies/pushed-storage.ts'
 import { isFilled, leftOutOf } from '../../cookies/storable-storage.ts'
-import { AppError } from '../../errors.ts'
 import type { Write } from '../../storage/write.ts'
 import type { SessionDependencies } from '../dependencies.ts'
 import { stateOf } from '../given-cookies.ts'
@@ -154,7 +153,6 @@ export async function replaceBySynced(
   const { cookies, exactCookies, storage, userAgent, given } = next
   const by = { cause: 'synced', actor: principal } as const
   const resealed = await reseal(deps, session, state, { cookies, exactCookies, storage, userAgent, given }, by)
-  if (resealed === null) throw new AppError('SESSION_INACTIVE')
   const { version } = resealed
   const isAlive = verdict === 'logged_in'
   await deps.store.commit([

@@ -61,12 +61,16 @@ export function changesVisits({ cookies, headers, userAgent, proxy }: SecretsCha
   return [cookies, headers, userAgent, proxy].some((given) => given !== undefined)
 }
 
+/** Whether there is anything in the change that a state stores. */
+export function changesState(change: SecretsChange): boolean {
+  return changesVisits(change) || change.renewal !== undefined || change.tokenEntry !== undefined
+}
+
 type ResealDependencies = Pick<SessionDependencies, 'vault' | 'repository' | 'clock'>
 
 /**
- * Opens the state of a session, changes it and seals it as the next version, under the same data key. Null when the
- * change names nothing to replace. Throws SESSION_INACTIVE when the state is gone, VALIDATION_ERROR when it would exceed
- * 2 MiB, VAULT_UNAVAILABLE.
+ * Opens the state of a session, changes it and seals it as the next version, under the same data key. Throws
+ * SESSION_INACTIVE when the state is gone, VALIDATION_ERROR when it would exceed 2 MiB, VAULT_UNAVAILABLE.
  */
 export async function reseal(
   deps: ResealDependencies,
@@ -74,9 +78,8 @@ export async function reseal(
   state: SealedState | null,
   change: SecretsChange,
   by: StateWriter,
-): Promise<Resealed | null> {
+): Promise<Resealed> {
   const { cookies, headers, userAgent, proxy, renewal } = change
-  if (!changesVisits(change) && renewal === undefined && change.tokenEntry === undefined) return null
   const current = await openState(deps, { session, state })
   const old = current.secrets
   const given = { ...old.given, ...change.given }
