@@ -70,8 +70,6 @@ export function resealerForUser(
   }
 }
 
-export type ResealForUser = ReturnType<typeof resealerForUser>
-
 type ResealForUserDependencies = Pick<
   SessionDependencies,
   'showsUser' | 'store' | 'repository' | 'audit' | 'events' | 'clock' | 'vault'

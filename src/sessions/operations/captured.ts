@@ -1,5 +1,6 @@
 import { accessOf, may } from '../../accounts/access.ts'
 import type { Principal } from '../../accounts/principal.ts'
+import { bind } from '../../bind.ts'
 import type { NormalisedDomain } from '../../cookies/domain.ts'
 import { mergeHeaders } from '../../cookies/header-maps.ts'
 import { namedPorts } from '../../cookies/header-ports.ts'
@@ -15,7 +16,7 @@ import type { SessionDependencies } from '../dependencies.ts'
 import { firstCheckAt } from '../monitoring/first-check.ts'
 import { checkColumns } from '../monitoring/planned-check.ts'
 import { permit, stillPermitted } from '../permit.ts'
-import { type ResealForUser, requireExpectedUser, resealerForUser } from '../require-expected-user.ts'
+import { requireExpectedUser, resealerForUser } from '../require-expected-user.ts'
 import { changedRow, refreshedRow, verdictUnknown } from '../row-changes.ts'
 import type { Session, SessionSecrets, SessionSettings, SessionView } from '../session.ts'
 import { initialInput } from '../settings.ts'
@@ -86,12 +87,12 @@ export function createCapturedSessions(deps: SessionDependencies) {
       const { storage } = withFittingStorage(secretsAfter(stored, captured))
       return { ...captured, storage, tooLarge: [...captured.tooLarge, ...leftOutOf(captured.storage, storage)] }
     },
-    /** As a new session. Throws as `createSession`. */
-    create: (principal: Principal, session: NewCapturedSession, captured: CapturedState, record: CaptureRecord) =>
-      createCaptured(deps, principal, session, captured, record),
-    /** Replaces the state of a session. Throws as `refreshSession`. */
-    refresh: (principal: Principal, id: string, captured: CapturedState, record: CaptureRecord) =>
-      refreshCaptured(deps, principal, id, captured, record),
+    ...bind(deps, {
+      /** As a new session. Throws as `createSession`. */
+      create: createCaptured,
+      /** Replaces the state of a session. Throws as `refreshSession`. */
+      refresh: refreshCaptured,
+    }),
   }
 }
 
@@ -135,47 +136,42 @@ async function refreshCaptured(
   principal: Principal,
   id: string,
   captured: CapturedState,
-  record: CaptureRecord,
+  { captureId, writes }: CaptureRecord,
 ): Promise<StoredLogin> {
   const resealForUser = resealerForUser(deps, { cause: 'captured', actor: principal })
-  const stored = await retryOnConflict(() => replaceState({ ...deps, resealForUser }, principal, id, captured, record))
+  const stored = await retryOnConflict(async () => {
+    const { found, secrets } = await openToChange(deps, principal, id)
+    const { session, state } = found
+    const { httpLogin } = captured
+    const { cookies, exactCookies, storage, userAgent, headers, given } = secretsAfter(secrets, captured)
+    const resealed = await resealForUser(session, state, {
+      cookies,
+      exactCookies,
+      storage,
+      userAgent,
+      given,
+      leavesOutLargest: true,
+      // A login without `Authorization` leaves the headers as they are.
+      ...(httpLogin === null ? {} : { headers, ports: namedPorts([httpLogin.page]) }),
+    })
+    if (resealed === null) throw invalidField('cookies', 'contain nothing to store')
+    const now = deps.clock.now()
+    await unlessEnded(deps.store).commit([
+      ...writes(id),
+      ...stillPermitted(deps, principal, found),
+      deps.repository.update(session, {
+        ...refreshedRow(session, null, now),
+        ...verdictUnknown,
+        ...changedRow(session, now),
+        ...plannedCheck(deps, principal, session, now),
+        ...resealed.changes,
+      }),
+      ...resealed.writes,
+      deps.audit.session(id, 'captured', principal, { version: resealed.version, capture_id: captureId }),
+    ])
+    return resealed.secrets
+  })
   return { session: await getSession(deps, principal, id), tooLarge: leftOutOf(captured.storage, stored.storage) }
-}
-
-async function replaceState(
-  deps: SessionDependencies & { readonly resealForUser: ResealForUser },
-  principal: Principal,
-  id: string,
-  captured: CapturedState,
-  { captureId, writes }: CaptureRecord,
-): Promise<SessionSecrets> {
-  const { found, secrets } = await openToChange(deps, principal, id)
-  const { session, state } = found
-  const { httpLogin } = captured
-  const { cookies, exactCookies, storage, userAgent, headers, given } = secretsAfter(secrets, captured)
-  const change = {
-    ...{ cookies, exactCookies, storage, userAgent, given },
-    leavesOutLargest: true,
-    // A login without `Authorization` leaves the headers as they are.
-    ...(httpLogin === null ? {} : { headers, ports: namedPorts([httpLogin.page]) }),
-  }
-  const resealed = await deps.resealForUser(session, state, change)
-  if (resealed === null) throw invalidField('cookies', 'contain nothing to store')
-  const now = deps.clock.now()
-  await unlessEnded(deps.store).commit([
-    ...writes(id),
-    ...stillPermitted(deps, principal, found),
-    deps.repository.update(session, {
-      ...refreshedRow(session, null, now),
-      ...verdictUnknown,
-      ...changedRow(session, now),
-      ...plannedCheck(deps, principal, session, now),
-      ...resealed.changes,
-    }),
-    ...resealed.writes,
-    deps.audit.session(id, 'captured', principal, { version: resealed.version, capture_id: captureId }),
-  ])
-  return resealed.secrets
 }
 
 /** Should the check that follows at once come to nothing, as when its client leaves, the monitor makes one. */

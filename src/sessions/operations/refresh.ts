@@ -5,7 +5,7 @@ import { givenChange } from '../given-cookies.ts'
 import { afterChange, checkNow } from '../monitoring/after-change.ts'
 import { checkColumns } from '../monitoring/planned-check.ts'
 import { permit, stillPermitted } from '../permit.ts'
-import { type ResealForUser, resealerForUser } from '../require-expected-user.ts'
+import { resealerForUser } from '../require-expected-user.ts'
 import { requireVersion } from '../require-version.ts'
 import { changedRow, refreshedRow, verdictUnknown } from '../row-changes.ts'
 import type { SessionView } from '../session.ts'
@@ -27,72 +27,69 @@ export async function refreshSession(
   input: RefreshSessionInput,
   versions: readonly number[] | null = null,
 ): Promise<SessionView> {
-  if (input.cookies !== null || input.headers !== null) {
-    const resealForUser = resealerForUser(deps, { cause: 'refreshed', actor: principal })
-    await retryOnConflict(() => replaceLogin({ ...deps, resealForUser }, principal, id, input, versions))
-  } else {
-    await retryOnConflict(() => resetCounters(deps, principal, id, input, versions))
-  }
+  const hasLogin = input.cookies !== null || input.headers !== null
+  await (hasLogin ? replaceLogin : resetCounters)(deps, principal, id, input, versions)
   return getSession(deps, principal, id)
 }
 
 /** The plan of checks changes with the date only. */
-async function resetCounters(
+function resetCounters(
   deps: SessionDependencies,
   principal: Principal,
   id: string,
   { expiresAt }: Pick<RefreshSessionInput, 'expiresAt'>,
   versions: readonly number[] | null,
 ): Promise<void> {
-  const { session } = permit(await deps.repository.find(id, principal.userId), principal, 'change')
-  requireVersion(session, versions)
-  const { bounds, clock, random } = deps
-  const now = clock.now()
-  const after = { ...session, consecutiveFailures: 0, expiresAt: expiresAt ?? session.expiresAt }
-  const context = {
-    bounds,
-    now,
-    fraction: random.fraction(),
-    by: principal,
-    isNewLogin: false,
-    isCheckedOtherwise: false,
-  }
-  const dated = expiresAt === null ? {} : { expires_at: expiresAt, ...afterChange(session, after, context) }
-  await deps.store.commit([
-    deps.repository.update(session, {
-      consecutive_failures: 0,
-      ...changedRow(session, now),
-      ...dated,
-    }),
-    deps.audit.session(id, 'refreshed', principal, expiresAt === null ? {} : { fields: ['expires_at'] }),
-    ...recoveryWrites(deps.events, session, after, now),
-  ])
+  return retryOnConflict(async () => {
+    const { session } = permit(await deps.repository.find(id, principal.userId), principal, 'change')
+    requireVersion(session, versions)
+    const { bounds, clock, random } = deps
+    const now = clock.now()
+    const after = { ...session, consecutiveFailures: 0, expiresAt: expiresAt ?? session.expiresAt }
+    const context = {
+      bounds,
+      now,
+      fraction: random.fraction(),
+      by: principal,
+      isNewLogin: false,
+      isCheckedOtherwise: false,
+    }
+    const dated = expiresAt === null ? {} : { expires_at: expiresAt, ...afterChange(session, after, context) }
+    await deps.store.commit([
+      deps.repository.update(session, { consecutive_failures: 0, ...changedRow(session, now), ...dated }),
+      deps.audit.session(id, 'refreshed', principal, expiresAt === null ? {} : { fields: ['expires_at'] }),
+      ...recoveryWrites(deps.events, session, after, now),
+    ])
+  })
 }
 
-async function replaceLogin(
-  deps: SessionDependencies & { readonly resealForUser: ResealForUser },
+function replaceLogin(
+  deps: SessionDependencies,
   principal: Principal,
   id: string,
-  input: RefreshSessionInput,
+  { cookies, headers, expiresAt }: RefreshSessionInput,
   versions: readonly number[] | null,
 ): Promise<void> {
-  const found = permit(await deps.repository.findForUse(id, principal.userId), principal, 'change')
-  const { session, state } = found
-  requireVersion(session, versions)
-  const now = deps.clock.now()
-  const given = givenChange({ cookies: input.cookies, headers: input.headers ?? undefined }, session.domain, now)
-  const resealed = await deps.resealForUser(session, state, given)
-  await deps.store.commit([
-    ...stillPermitted(deps, principal, found),
-    deps.repository.update(session, {
-      ...refreshedRow(session, input.expiresAt, now),
-      ...verdictUnknown,
-      ...changedRow(session, now),
-      // When monitoring is off, nothing checks the new login.
-      ...(deps.bounds === null ? checkColumns(null) : checkNow(session, now, principal)),
-      ...resealed?.changes,
-    }),
-    ...(resealed?.writes ?? []),
-    deps.audit.session(id, 'refreshed', principal, resealed === null ? {} : { version: resealed.version }),
-  ])
+  const resealForUser = resealerForUser(deps, { cause: 'refreshed', actor: principal })
+  return retryOnConflict(async () => {
+    const found = permit(await deps.repository.findForUse(id, principal.userId), principal, 'change')
+    const { session, state } = found
+    requireVersion(session, versions)
+    const now = deps.clock.now()
+    const given = givenChange({ cookies, headers: headers ?? undefined }, session.domain, now)
+    const resealed = await resealForUser(session, state, given)
+    await deps.store.commit([
+      ...stillPermitted(deps, principal, found),
+      deps.repository.update(session, {
+        ...refreshedRow(session, expiresAt, now),
+        ...verdictUnknown,
+        ...changedRow(session, now),
+        // When monitoring is off, nothing checks the new login.
+        ...(deps.bounds === null ? checkColumns(null) : checkNow(session, now, principal)),
+        ...resealed?.changes,
+      }),
+      ...(resealed?.writes ?? []),
+      deps.audit.session(id, 'refreshed', principal, resealed === null ? {} : { version: resealed.version }),
+    ])
+  })
 }
