@@ -1,7 +1,7 @@
 import { isRemoval } from '../cookies/applies.ts'
 import type { CookieChange } from '../cookies/cookie-change.ts'
 import { jwtExpiriesIn, jwtExpiry } from '../cookies/jwt.ts'
-import { cookieKey } from '../cookies/stored-cookie.ts'
+import { cookieKey, type StoredCookie } from '../cookies/stored-cookie.ts'
 import { fromWire } from '../cookies/wire.ts'
 import type { SetCookieAt } from '../fetching/tier.ts'
 import type { CookieSighting, CookieSightings } from '../sessions/monitoring/cookie-facts.ts'
@@ -90,31 +90,21 @@ function heldAfter(
   { cookies, exactCookies }: Pick<SessionSecrets, 'cookies' | 'exactCookies'>,
   changes: readonly CookieChange[],
 ): Held[] {
-  const plain = Object.entries(cookies).map(
-    ([name, value]) => [`map ${name}`, { name, value, httpOnly: null, end: undefined }] as const,
-  )
-  const exact = exactCookies.map(
-    (cookie) =>
-      [
-        `exact ${cookieKey(cookie)}`,
-        {
-          name: fromWire(cookie.name),
-          value: fromWire(cookie.value),
-          httpOnly: cookie.httpOnly,
-          end: cookie.expiresAt,
-        },
-      ] as const,
-  )
-  const held = new Map<string, Held>([...plain, ...exact])
+  const held = new Map<string, Held>()
+  for (const [name, value] of Object.entries(cookies)) {
+    held.set(`map ${name}`, { name, value, httpOnly: null, end: undefined })
+  }
+  for (const cookie of exactCookies) held.set(`exact ${cookieKey(cookie)}`, heldOf(cookie))
   for (const { kind, key, after } of changes) {
     const place = kind === 'map' ? `map ${fromWire(key)}` : `exact ${key}`
     if (after === null) held.delete(place)
-    else {
-      const { httpOnly, expiresAt: end } = after
-      held.set(place, { name: fromWire(after.name), value: fromWire(after.value), httpOnly, end })
-    }
+    else held.set(place, heldOf(after))
   }
   return [...held.values()]
+}
+
+function heldOf({ name, value, httpOnly, expiresAt }: StoredCookie): Held {
+  return { name: fromWire(name), value: fromWire(value), httpOnly, end: expiresAt }
 }
 
 /** The earliest date; null if no date is stated but one ends with the browser; undefined if nothing is stated. */
