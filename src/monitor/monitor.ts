@@ -96,9 +96,9 @@ export function createMonitor(deps: MonitorDependencies) {
 
   return {
     /**
-     * One round of the work that nobody requested: records, once, each date that has passed in the audit trail, and
-     * starts validating due sessions. Returns whether to start the next round immediately. Throws STORAGE_UNAVAILABLE.
-     * Once `signal` aborts, it starts none.
+     * One round of the work in the background: records, once, each date that has passed in the audit trail, and starts
+     * validating due sessions, requested checks first. Returns whether to start the next round immediately. Once `signal`
+     * aborts, it starts no validation. Throws STORAGE_UNAVAILABLE.
      */
     round: async (signal: AbortSignal): Promise<boolean> => {
       await begin(signal)

@@ -42,7 +42,7 @@ export function createRenewalRepository(store: Pick<Store, 'db' | 'all'>) {
       .limit(p('limit')),
   )
   return {
-    /** Usable sessions that are due, of enabled accounts; longest due first. */
+    /** Sessions that are due, of enabled accounts, longest due first: neither deleted, disabled nor past their date. */
     due: async (now: number, limit: number): Promise<DueRenewal[]> => {
       const rows = await store.all(dueQuery({ now, limit }))
       return rows.map((row) => ({ id: row.id, accountId: row.account_id, dueAt: row.renewal_at ?? now }))

@@ -52,7 +52,8 @@ export interface SessionUse extends Disposable {
 
 /**
  * Step 1 of a use: waits for a turn. When the turn needs a lease, the audit entry of the first visit is committed with its
- * claim. Throws SESSION_BUSY, OVERLOADED, and what `admit` throws.
+ * claim. Throws SESSION_BUSY, OVERLOADED, NOT_FOUND for an outside lease that does not exist, what `admit` throws, and the
+ * signal's reason.
  */
 export async function waitForTurn<Found extends SessionForUse>(
   deps: UseDependencies,

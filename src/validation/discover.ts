@@ -52,7 +52,7 @@ export async function discover(
   return { visits, found: null, next }
 }
 
-/** The page where the visit ended, and its links; null when it left the session's domain. */
+/** The page where the visit ended, and its links; when it left the session's domain, the page that was asked, and none. */
 function placeOf(
   site: SiteVisits,
   { url, page, links }: Judged,

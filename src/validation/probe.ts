@@ -189,8 +189,9 @@ interface AskedProbe {
 }
 
 /**
- * @param before the answer by plain HTTP a moment ago; its cookie changes are included. After one, it throws the error for
- * which there is no page.
+ * Asks the validation URL in a browser. Throws as `probeRendered`, and after plain HTTP also the error for which there is
+ * no page.
+ * @param before the answer by plain HTTP a moment ago, which the result continues; null: there was none
  */
 async function inBrowser(
   { deps, session, secrets, options }: AskedProbe,

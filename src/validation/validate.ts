@@ -45,8 +45,8 @@ const waitMs = 60_000
 
 /**
  * Asks the site whether a session is logged in, and stores the effect of the answer. A validation without a clear
- * answer is a result too. Throws as `permit`, UNAUTHORIZED, SESSION_BUSY, SESSION_INACTIVE, TARGET_NOT_ALLOWED, OVERLOADED,
- * STORAGE_UNAVAILABLE.
+ * answer is a result too. Throws as `permit`, UNAUTHORIZED, NOT_FOUND (for its lease), SESSION_BUSY, SESSION_INACTIVE,
+ * TARGET_NOT_ALLOWED, OVERLOADED, STORAGE_UNAVAILABLE, VAULT_UNAVAILABLE, and the signal's reason.
  */
 export async function validate(
   deps: ValidationDependencies,

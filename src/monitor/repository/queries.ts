@@ -108,7 +108,7 @@ export function monitorQueries(store: Pick<Store, 'db' | 'all' | 'rows'>) {
           .where(isRoutine)
           .limit(limit),
       ),
-    /** Sessions, neither deleted nor invalid, without a next check; ordered by id, after `after`. */
+    /** Sessions without a next check, neither deleted, disabled nor invalid; ordered by id, after `after`. */
     unscheduled: async (after: string, limit: number): Promise<Session[]> => {
       const query = unscheduled(db).select(sessionShape.names).where('id', '>', after).orderBy('id').limit(limit)
       return (await store.rows(query.compile(), sessionShape)).map(sessionOf)

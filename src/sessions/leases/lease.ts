@@ -9,7 +9,7 @@ export interface Lease {
   readonly sessionId: string
   /** The fencing token: higher for each lease of a session. */
   readonly token: number
-  /** `use`: by a server, for one scrape or validation. `outside`: a user holds the session through the API. */
+  /** `use`: by a server, for one scrape, validation or renewal. `outside`: a user holds the session through the API. */
   readonly kind: 'use' | 'outside'
   /** The server of a `use`; the user of an `outside` lease. */
   readonly holder: string

@@ -32,7 +32,8 @@ const paced: BusyReason = { message: 'The pace of the session does not allow the
 const usesEndSeconds = 2
 
 /**
- * SESSION_BUSY, with when it is worth another try: whole seconds, at least one.
+ * SESSION_BUSY, with when it is worth another try: whole seconds, at least one, and at most two while uses make the
+ * session busy, else an hour.
  * @param reason as `busyReason`; undefined: uses make the session busy
  */
 export function sessionBusy(busy: Busy, now: number, reason?: BusyReason): AppError {

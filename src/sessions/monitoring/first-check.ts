@@ -9,8 +9,9 @@ const soonestMs = 1_000
 const latestMs = 4_000
 
 /**
- * When a session that was just stored is checked for the first time, epoch milliseconds; null: not without a request. The
- * check starts within one round of the monitor, unless its site must be left alone for longer.
+ * When a session that was just stored is checked for the first time, epoch milliseconds; null: not without a request, or
+ * its expiry date comes first. The check starts within one round of the monitor, unless its site must be left alone for
+ * longer.
  */
 export function firstCheckAt(
   { expiresAt, monitoring }: Pick<Session, 'expiresAt' | 'monitoring'>,

@@ -26,10 +26,7 @@ import { checkValidationRule } from '../validation-rule.ts'
 import { checkValidationUrl, defaultValidationUrl } from '../validation-url.ts'
 import { viewOf } from '../view.ts'
 
-/**
- * Stores a new session. Throws VALIDATION_ERROR, WRONG_USER, SESSION_LIMIT_REACHED, VAULT_UNAVAILABLE,
- * STORAGE_UNAVAILABLE.
- */
+/** Stores a new session. Throws VALIDATION_ERROR, WRONG_USER, VAULT_UNAVAILABLE, STORAGE_UNAVAILABLE, and as `storeNew`. */
 export async function createSession(
   deps: SessionDependencies,
   principal: Principal,

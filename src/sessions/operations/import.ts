@@ -63,8 +63,7 @@ type TakenImports = readonly [TakenImport, ...TakenImport[]]
 
 /**
  * Stores the export of a browser or tool as one session per domain, all in one commit, or updates the session with the
- * given external id. Throws VALIDATION_ERROR, WRONG_USER, MALFORMED_JSON, SESSION_LIMIT_REACHED, VAULT_UNAVAILABLE,
- * STORAGE_UNAVAILABLE.
+ * given external id. Throws MALFORMED_JSON, and as `createSession` or `updateSession`.
  */
 export async function importSession(
   deps: SessionDependencies,

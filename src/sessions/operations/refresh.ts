@@ -14,11 +14,11 @@ import type { RefreshSessionInput } from '../session-inputs.ts'
 import { getSession } from './get.ts'
 
 /**
- * Replaces the given cookies or headers and makes the session active and due for validation; without either, only resets
- * its counters and sets a given expiry date, as a PATCH does.
- * `session.recovered` is sent by the check that sees it alive.
+ * Replaces the given cookies or headers and makes the session active and due for validation, which sends
+ * `session.recovered` if it sees the session alive; without either, only resets its counters and sets a given expiry date,
+ * as a PATCH does.
  * @param versions one of which the session must have; null: any
- * @throws AppError as `permit`, PRECONDITION_FAILED, WRONG_USER, VAULT_UNAVAILABLE, CONFLICT
+ * @throws AppError as `permit`, UNAUTHORIZED, PRECONDITION_FAILED, WRONG_USER, VALIDATION_ERROR, VAULT_UNAVAILABLE, CONFLICT
  */
 export async function refreshSession(
   deps: SessionDependencies,

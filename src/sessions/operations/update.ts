@@ -35,7 +35,8 @@ type MergedUpdate = ReturnType<typeof mergeSettings<UpdateSessionInput>>
 /**
  * Changes the given fields of a session.
  * @param versions the `settingsVersion`s at which the change is made; null: any
- * @throws AppError as `permit`, PRECONDITION_FAILED, WRONG_USER, VALIDATION_ERROR, VAULT_UNAVAILABLE, CONFLICT
+ * @throws AppError as `permit`, UNAUTHORIZED, PRECONDITION_FAILED, WRONG_USER, VALIDATION_ERROR, VAULT_UNAVAILABLE,
+ *   CONFLICT
  */
 export async function updateSession(
   deps: SessionDependencies,

@@ -79,8 +79,8 @@ export function sessionQueries(store: Pick<Store, 'db' | 'all' | 'rows'>) {
       return rows.reverse().map(historyEntryOf)
     },
     /**
-     * Other usable sessions of the account at the site that were seen alive there; at most 200, those not seen alive for
-     * the longest time first.
+     * Other sessions of the account at the site that were seen alive there, neither deleted, disabled nor invalid; at most
+     * 200, those not seen alive for the longest time first.
      */
     siteSessions: async (site: string, accountId: string, except: string): Promise<SiteSession[]> => {
       const rows = await db
