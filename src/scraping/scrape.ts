@@ -144,7 +144,6 @@ function useRequestOf(
     signal,
     action: 'used_for_scrape',
     claimedFor: url,
-    isNamedOnce: false,
     leaseId: input.leaseId,
     waitMs: turnWait?.ms ?? waitMsOf(first.session, input.timeoutMs),
   }

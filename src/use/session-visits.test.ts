@@ -15,10 +15,9 @@ const scrape: UsePurpose = {
   action: 'used_for_scrape',
   requestId: 'r',
   claimedFor: url,
-  isNamedOnce: false,
   admit: async () => null,
 }
-const validation: UsePurpose = { ...scrape, action: 'used_for_validation', claimedFor: null, isNamedOnce: true }
+const validation: UsePurpose = { ...scrape, action: 'used_for_validation', claimedFor: null }
 
 interface WorldOptions {
   readonly purpose?: UsePurpose

@@ -30,8 +30,6 @@ export interface UsePurpose {
   readonly requestId: string | null
   /** The page of the audit entry that is committed with the claim of a lease; null: no entry. */
   readonly claimedFor: URL | null
-  /** One audit entry per page, however often the use visits it; else one per visit. */
-  readonly isNamedOnce: boolean
   /** Reads the session again, with the credential if this has waited; throws when it may not be used any more. */
   readonly admit: (hasWaited: boolean) => Promise<unknown>
 }
@@ -111,11 +109,12 @@ export class SessionVisits {
   async #record({ url, timeoutMs }: VisitPlan, signal: AbortSignal, triesVersion: number | null): Promise<void> {
     const { audit, clock } = this.#deps
     const purpose = this.#purpose
-    const { actor, action, isNamedOnce, claimedFor } = purpose
+    const { actor, action, claimedFor } = purpose
     const isInClaim = await this.#turn.beginVisit(clock.now() + timeoutMs, signal).catch(noTime)
     const details = useDetails(purpose, url, triesVersion)
     const isNamedByClaim = isInClaim && claimedFor?.href === url.href
-    const isNamed = isNamedByClaim || (isNamedOnce && this.#named.has(details.url))
+    // A validation has one entry per page, however often it visits the page; a scrape has one per visit.
+    const isNamed = isNamedByClaim || (action === 'used_for_validation' && this.#named.has(details.url))
     this.#named.add(details.url)
     // The commit that claimed the lease has also required that the session may be used.
     if (isInClaim && isNamed) return

@@ -34,9 +34,6 @@ export interface UseRequest<Found extends SessionForUse> extends UsePurpose {
   readonly signal: AbortSignal
 }
 
-/** The turn of a use. The commit of the outcome ends it; otherwise its disposal does. */
-export interface UseTurn<Found extends SessionForUse> extends GrantedTurn<Found>, AsyncDisposable {}
-
 /** A use that has started. Disposing of it frees its slot of the fetch budget. */
 export interface SessionUse extends Disposable {
   readonly userId: string
@@ -51,14 +48,14 @@ export interface SessionUse extends Disposable {
 }
 
 /**
- * Step 1 of a use: waits for a turn. When the turn needs a lease, the audit entry of the first visit is committed with its
- * claim. Throws SESSION_BUSY, OVERLOADED, NOT_FOUND for an outside lease that does not exist, what `admit` throws, and the
- * signal's reason.
+ * Step 1 of a use: waits for a turn. The commit of the outcome ends it; otherwise its disposal does. When the turn needs a
+ * lease, the audit entry of the first visit is committed with its claim. Throws SESSION_BUSY, OVERLOADED, NOT_FOUND for an
+ * outside lease that does not exist, what `admit` throws, and the signal's reason.
  */
 export async function waitForTurn<Found extends SessionForUse>(
   deps: UseDependencies,
   request: UseRequest<Found>,
-): Promise<UseTurn<Found>> {
+): Promise<GrantedTurn<Found> & AsyncDisposable> {
   const { userId, actor, action, claimedFor, first, admit, leaseId, waitMs, signal } = request
   const { id } = first.session
   const granted = await deps.leases.enter({

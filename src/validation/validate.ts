@@ -75,7 +75,6 @@ export async function validateFound(
     leaseId,
     action: 'used_for_validation',
     claimedFor: null,
-    isNamedOnce: true,
     admit: async (hasWaited) => {
       if (hasWaited && waiting !== null) await deps.requireCredential(waiting)
       return permitEnabled(await deps.sessionRepository.findForUse(id, caller.userId), caller)
