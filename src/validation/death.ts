@@ -29,18 +29,18 @@ export async function holdDeath(
   { site, now }: { readonly site: string; readonly now: number },
 ): Promise<HeldDeath | null> {
   if (transition !== 'invalidated' || session.aliveAt === null || session.monitoring?.enabled === false) return null
-  const ruling = ruleOnDeath(session, await sessionRepository.siteSessions(site, session.accountId, session.id), now)
-  if (!ruling.isHeld) return null
+  const hold = ruleOnDeath(session, await sessionRepository.siteSessions(site, session.accountId, session.id), now)
+  if (hold === null) return null
   return {
     changes: {
-      death_held_at: ruling.heldAt,
-      next_validation_at: ruling.heldAt + holdMs,
+      death_held_at: hold.heldAt,
+      next_validation_at: hold.heldAt + holdMs,
       next_validation_cause: 'due',
     },
     writes: [
-      ...sessionRepository.checkSoon(ruling.check, now),
-      ...(ruling.isNews ? [events.write(siteChangedEvent(session.accountId, site, ruling.told.length))] : []),
-      ...sessionRepository.noteSiteChange(ruling.told),
+      ...sessionRepository.checkSoon(hold.check, now),
+      ...(hold.isNews ? [events.write(siteChangedEvent(session.accountId, site, hold.told.length))] : []),
+      ...sessionRepository.noteSiteChange(hold.told),
     ],
   }
 }

@@ -21,12 +21,11 @@ describe('a death', () => {
     ['of the only session of its site', []],
     ['of one of two', [alive('a')]],
   ])('%s counts', (_name, others) => {
-    expect(ruleOnDeath(dying, others, now)).toEqual({ isHeld: false })
+    expect(ruleOnDeath(dying, others, now)).toBeNull()
   })
 
   it('of one of three is held, and the others are asked', () => {
     expect(ruleOnDeath(dying, [alive('a'), alive('b', 20 * minute)], now)).toEqual({
-      isHeld: true,
       heldAt: now,
       check: ['b', 'a'],
       isNews: false,
@@ -55,6 +54,6 @@ describe('a death', () => {
     ['is held on where another was seen alive before it', heldFor(minute), [alive('a', 2 * minute), alive('b')], true],
     ['is held on where the others are gone meanwhile', heldFor(minute), [], true],
   ])('%s', (_name, own, others, isHeld) => {
-    expect(ruleOnDeath(own, others, now).isHeld).toBe(isHeld)
+    expect(ruleOnDeath(own, others, now) !== null).toBe(isHeld)
   })
 })

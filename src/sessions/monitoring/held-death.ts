@@ -22,44 +22,37 @@ export interface DyingSession {
   readonly deathHeldAt: number | null
 }
 
-/** The decision about a death. */
-export type DeathRuling =
-  /** The session is dead. */
-  | { readonly isHeld: false }
-  | {
-      readonly isHeld: true
-      readonly heldAt: number
-      /** Sessions to check immediately. */
-      readonly check: readonly string[]
-      /** Whether to send `site.changed` now: once for all deaths that are held together. */
-      readonly isNews: boolean
-      /** The sessions that the event is about, this one included; empty when there is no event. */
-      readonly told: readonly string[]
-    }
+/** A death whose status is held. */
+export interface DeathHold {
+  /** Since when; epoch milliseconds. */
+  readonly heldAt: number
+  /** Sessions to check immediately. */
+  readonly check: readonly string[]
+  /** Whether to send `site.changed` now: once for all deaths that are held together. */
+  readonly isNews: boolean
+  /** The sessions that the event is about, this one included; empty when there is no event. */
+  readonly told: readonly string[]
+}
 
 /**
- * Whether a session that turned from alive to dead is dead, or whether its site may have changed for all sessions. With
- * fewer than three living sessions of the site in the account this cannot be decided, and the session is dead; sessions
- * of other accounts do not count. Otherwise its status is held, some of the others are checked immediately, and a
- * second check decides: after five minutes, or as soon as another session is seen alive.
+ * Whether a session that turned from alive to dead is dead, which is null, or whether its site may have changed for all
+ * sessions. With fewer than three living sessions of the site in the account this cannot be decided, and the session is
+ * dead; sessions of other accounts do not count. Otherwise its status is held, some of the others are checked immediately,
+ * and a second check decides: after five minutes, or as soon as another session is seen alive.
  */
-export function ruleOnDeath(dying: DyingSession, others: readonly SiteSession[], now: number): DeathRuling {
+export function ruleOnDeath(dying: DyingSession, others: readonly SiteSession[], now: number): DeathHold | null {
   const heldAt = dying.deathHeldAt ?? now
   if (dying.deathHeldAt !== null) {
     const isWitnessed = others.some(({ aliveAt }) => aliveAt > heldAt)
-    if (isWitnessed || now - heldAt >= holdMs) return { isHeld: false }
-  } else if (others.length + 1 < siteDeathThreshold) return { isHeld: false }
+    if (isWitnessed || now - heldAt >= holdMs) return null
+  } else if (others.length + 1 < siteDeathThreshold) return null
   const held = others.filter(({ deathHeldAt }) => deathHeldAt !== null)
   const living = others.filter(({ deathHeldAt }) => deathHeldAt === null).toSorted((a, b) => a.aliveAt - b.aliveAt)
+  const diesTogether = held.length + 1 >= siteDeathThreshold
   return {
-    isHeld: true,
     heldAt,
     check: living.slice(0, Math.max(0, extraChecks - held.length)).map(({ id }) => id),
-    ...tellingOf(dying, held),
+    isNews: diesTogether && !held.some(({ isTold }) => isTold),
+    told: diesTogether ? [dying.id, ...held.map(({ id }) => id)] : [],
   }
-}
-
-function tellingOf(dying: DyingSession, held: readonly SiteSession[]) {
-  if (held.length + 1 < siteDeathThreshold) return { isNews: false, told: [] }
-  return { isNews: !held.some(({ isTold }) => isTold), told: [dying.id, ...held.map(({ id }) => id)] }
 }
