@@ -40,11 +40,11 @@ function ofSessions<Name extends Column>(name: Name): `s.${Name}` {
 }
 
 export function listedSessionOf(row: Values<ListedRow, typeof listedShape.names>): ListedSession {
-  return { session: decode<ShownSession>(shownCodecs, row, 1), role: row[listedShape.at.role] }
+  return { session: decode<ShownSession>(shownEntries, row, 1), role: row[listedShape.at.role] }
 }
 
 export function foundSessionOf(row: Values<SessionRow, typeof foundShape.names>): FoundSession {
-  return { session: decode<Session>(sessionCodecs, row, 1), role: row[foundShape.at.role] }
+  return { session: decode<Session>(sessionEntries, row, 1), role: row[foundShape.at.role] }
 }
 
 export type StateColumns = {
@@ -53,7 +53,7 @@ export type StateColumns = {
 
 /** A row of `forUseShape`; the state is null when it is gone. */
 export function sessionForUseOf(row: Values<SessionRow & StateColumns, typeof forUseShape.names>): SessionForUse {
-  const session = decode<Session>(sessionCodecs, row, forUseShape.names.length - sessionShape.names.length)
+  const session = decode<Session>(sessionEntries, row, forUseShape.names.length - sessionShape.names.length)
   return { session, role: row[forUseShape.at.role], state: stateOf(row) }
 }
 
@@ -76,36 +76,32 @@ function stateOf(row: Values<SessionRow & StateColumns, typeof forUseShape.names
 
 /** A row of `sessionShape` as a session; its status is the stored one. */
 export function sessionOf(row: Values<StoredSession, typeof sessionShape.names>): Session {
-  return decode<Session>(sessionCodecs, row, 0)
+  return decode<Session>(sessionEntries, row, 0)
 }
 
-interface NamedCodec {
-  readonly name: string
+interface ColumnField {
   readonly column: string
   readonly encode: (value: never) => unknown
   readonly decode: (stored: never) => unknown
 }
 
-const namedCodecs = (fields: Readonly<Record<string, Omit<NamedCodec, 'name'>>>): readonly NamedCodec[] =>
-  Object.entries(fields).map(([name, { column, encode, decode }]) => ({ name, column, encode, decode }))
-
-const shownCodecs = namedCodecs(shownFields)
-const sessionCodecs = namedCodecs(sessionFields)
+const shownEntries = Object.entries<ColumnField>(shownFields)
+const sessionEntries = Object.entries<ColumnField>(sessionFields)
 
 /**
  * Decodes the values of a row from `first` on, which are in the order of the fields; the types follow from the same
  * table.
  */
-function decode<Made>(codecs: readonly NamedCodec[], row: readonly unknown[], first: number): Made {
+function decode<Made>(fields: readonly [string, ColumnField][], row: readonly unknown[], first: number): Made {
   const made: Record<string, unknown> = {}
   let at = first
-  for (const { name, decode: read } of codecs) made[name] = read(row[at++] as never)
+  for (const [name, field] of fields) made[name] = field.decode(row[at++] as never)
   return made as Made
 }
 
 /** The row of a new session. */
 export function rowOf(session: Session): Selectable<SessionsTable> {
-  const columns = sessionCodecs.map(({ name, column, encode }) => [
+  const columns = sessionEntries.map(([name, { column, encode }]) => [
     column,
     encode(session[name as keyof Session] as never),
   ])
