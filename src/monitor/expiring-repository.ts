@@ -1,7 +1,9 @@
+import type { ExpressionBuilder } from 'kysely'
 import { sessionOf, sessionShape } from '../sessions/repository/row.ts'
 import type { Session } from '../sessions/session.ts'
 import { sqlWrite } from '../storage/sql-write.ts'
 import type { Store } from '../storage/store.ts'
+import type { Tables } from '../storage/tables.ts'
 
 /** A time before a date: more than `above` and at most `within` milliseconds before it. */
 export interface Span {
@@ -26,13 +28,7 @@ export function createExpiringRepository({ db, rows }: Pick<Store, 'db' | 'rows'
         .where('deleted_at', 'is', null)
         .where('disabled', '=', 0)
         .where('status', '<>', 'invalid')
-        .where((eb) =>
-          eb.or([
-            eb('expiring_noted_at', 'is', null),
-            eb('expiring_noted_at', '<>', eb.ref('expires_at')),
-            eb('expiring_noted_within', '>', within),
-          ]),
-        )
+        .where((eb) => isUnnoted(eb, within))
         .orderBy('expires_at')
         .limit(limit)
       return (await rows(query.compile(), sessionShape)).map(sessionOf)
@@ -45,14 +41,17 @@ export function createExpiringRepository({ db, rows }: Pick<Store, 'db' | 'rows'
         .where('id', '=', id)
         .where('expires_at', '=', expiresAt)
         .where('deleted_at', 'is', null)
-        .where((eb) =>
-          eb.or([
-            eb('expiring_noted_at', 'is', null),
-            eb('expiring_noted_at', '<>', expiresAt),
-            eb('expiring_noted_within', '>', within),
-          ]),
-        )
+        .where((eb) => isUnnoted(eb, within))
       return sqlWrite(query, 1)
     },
   }
+}
+
+/** Neither this span nor a nearer one was reported for the session's date. */
+function isUnnoted(eb: ExpressionBuilder<Tables, 'sessions'>, within: number) {
+  return eb.or([
+    eb('expiring_noted_at', 'is', null),
+    eb('expiring_noted_at', '<>', eb.ref('expires_at')),
+    eb('expiring_noted_within', '>', within),
+  ])
 }
