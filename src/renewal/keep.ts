@@ -1,7 +1,7 @@
 import { checkColumns } from '../sessions/monitoring/planned-check.ts'
 import { nextRenewalTime, retryTime } from '../sessions/renewal/plan-renewal.ts'
 import { type Grant, withAccessToken } from '../sessions/renewal/read-grant.ts'
-import type { RenewalOutcome, RenewalState } from '../sessions/renewal/renewal.ts'
+import type { RenewalState } from '../sessions/renewal/renewal.ts'
 import type { Session, SessionSecrets } from '../sessions/session.ts'
 import { sessionFields } from '../sessions/session-fields.ts'
 import { mergeChanges } from '../sessions/state/merge-changes.ts'
@@ -26,8 +26,8 @@ const afterEndMs = 2_000
 export async function grantWrites(
   deps: KeepDependencies,
   { session, state, secrets }: OpenState,
-  { changes }: Pick<Answered, 'changes'>,
-  { grant, outcome }: { readonly grant: Grant; readonly outcome: RenewalOutcome },
+  { changes, judged: { outcome } }: Answered,
+  grant: Grant,
 ): Promise<Write[]> {
   const now = outcome.at
   const input = { changes, kind: 'all', usedVersion: state.version, actor: null, requestId: null } as const
@@ -67,20 +67,17 @@ function provenAgain(now: number): SessionChanges {
   return { status: 'pending_validation', ...checkColumns({ at: now, cause: 'due' }) }
 }
 
-/** A renewal that returned no token. */
-interface FailedRenewal extends Pick<Answered, 'mayHaveArrived'> {
-  readonly outcome: RenewalOutcome
-  /** The renewal state when the request was sent. */
-  readonly before: RenewalState
-  /** Whether the refresh token was in a cookie, and a user has stored another state since. */
-  readonly isOutdated: boolean
-}
-
-/** The commit for a failed renewal. A refusal is not retried with the same token: it would be refused again. */
+/**
+ * The commit for a renewal that returned no token. A refusal is not retried with the same token: it would be refused again.
+ * @param before the renewal state when the request was sent
+ * @param isOutdated the refresh token was in a cookie, and a user has stored another state since
+ */
 export function failureWrites(
   deps: Pick<KeepDependencies, 'sessionRepository' | 'audit'>,
   session: Session,
-  { mayHaveArrived, outcome, before, isOutdated }: FailedRenewal,
+  { mayHaveArrived, judged: { outcome } }: Answered,
+  before: RenewalState,
+  isOutdated: boolean,
 ): Write[] {
   const failures = before.failures + 1
   const isRefused = outcome.verdict === 'logged_out'

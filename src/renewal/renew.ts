@@ -39,7 +39,7 @@ export async function renew(
   signal: AbortSignal,
 ): Promise<void> {
   const read = async (): Promise<SessionForUse> => asExclusive(await find(deps, due))
-  const { turn, found } = await deps.leases.enter({
+  const { turn } = await deps.leases.enter({
     first: await read(),
     read,
     under: null,
@@ -50,7 +50,7 @@ export async function renew(
   })
   try {
     const kept = unsaved.get(due.id)
-    const fresh = kept ?? (await begin(deps, due, found, turn))
+    const fresh = kept ?? (await begin(deps, due, turn))
     if (fresh === null) return
     unsaved.set(due.id, fresh)
     await store(deps, due, fresh)
@@ -76,12 +76,7 @@ function asExclusive(found: SessionForUse): SessionForUse {
 }
 
 /** Records the use, then sends the request; null when it is no longer due. */
-async function begin(
-  deps: RenewalDependencies,
-  due: DueRenewal,
-  { session: { id } }: SessionForUse,
-  turn: Turn,
-): Promise<Unsaved | null> {
+async function begin(deps: RenewalDependencies, due: DueRenewal, turn: Turn): Promise<Unsaved | null> {
   const { session, state } = await find(deps, due)
   const now = deps.clock.now()
   const { renewal, renewalAt } = session
@@ -91,9 +86,9 @@ async function begin(
   // An earlier request without a response was lost together with its server.
   const begun: RenewalState = { ...before, sentAt: now, lostAt: before.sentAt ?? before.lostAt }
   await deps.store.commit([
-    deps.sessionRepository.requireUsable(id, due.accountId),
+    deps.sessionRepository.requireUsable(due.id, due.accountId),
     deps.sessionRepository.update(session, { renewal_state: sessionFields.renewalState.encode(begun) }),
-    deps.audit.session(id, 'used_for_renewal', null, { url: redactUrl(renewal.url), version: state.version }),
+    deps.audit.session(due.id, 'used_for_renewal', null, { url: redactUrl(renewal.url), version: state.version }),
   ])
   turn.requireLive()
   const answered = await ask(deps, session, renewal, secrets, turn)
@@ -108,11 +103,11 @@ async function store(deps: RenewalDependencies, due: DueRenewal, { answered, sen
     const current = await openState(deps, { session, state })
     // The renewal or its refresh token was replaced meanwhile, so this response no longer applies.
     if (!isSameRenewal(current, sent)) return
-    const { grant, outcome } = answered.judged
+    const { grant } = answered.judged
     const writes =
       grant === null
-        ? failureWrites(deps, session, { ...answered, outcome, before, isOutdated: isOutdated(current, sent) })
-        : await grantWrites(deps, current, answered, { grant, outcome })
+        ? failureWrites(deps, session, answered, before, isOutdated(current, sent))
+        : await grantWrites(deps, current, answered, grant)
     await deps.store.commit(writes)
   })
 }
