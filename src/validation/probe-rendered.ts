@@ -6,14 +6,8 @@ import { jsonAnswer } from '../verdict/signals/json-answer.ts'
 import { ownRequests } from '../verdict/signals/own-requests.ts'
 import { type Judged, judgeAt } from './differential.ts'
 import { noMemory, type ProbeMemory } from './probe-memory.ts'
-import { remembered } from './probe-pages.ts'
+import { type ProbedPages, remembered } from './probe-pages.ts'
 import type { SiteVisits } from './site-visits.ts'
-
-/** The page as a browser rendered it, and what to remember about it. */
-export interface RenderedProbe {
-  readonly judged: Judged
-  readonly memory: ProbeMemory
-}
 
 /**
  * Asks the validation URL in a browser, with and without the session. It tries no other page, because an application
@@ -23,11 +17,12 @@ export async function probeRendered(
   site: SiteVisits,
   validationUrl: string,
   learned: ProbeMemory,
-): Promise<RenderedProbe> {
+): Promise<ProbedPages> {
   const memory: ProbeMemory = learned.rendered ? learned : { ...noMemory, next: learned.next }
   const judged = drawn(await judgeAt(site, validationUrl, { memory }))
   return {
     judged,
+    visits: [judged],
     memory: decides(judged.judgement.verdict) ? { ...remembered(memory, judged), rendered: true } : memory,
   }
 }

@@ -8,21 +8,15 @@ import type { ValidationTier } from '../sessions/validation-rule.ts'
 import { hasNotUsedLogin, mayLieInStorage, readsNoStorage } from '../use/in-storage.ts'
 import { undecide, withNote } from '../use/says-nothing.ts'
 import { loginElsewhere, loginHasExpired } from '../use/unsent-login.ts'
+import type { VisitedSession } from '../use/visit-credentials.ts'
 import { gateOf } from '../verdict/compare/compare.ts'
 import type { Evidence, Judgement } from '../verdict/judgement.ts'
 import type { AnonymousCopies } from './anonymous-copies.ts'
 import type { SeenCookies } from './cookie-sightings.ts'
-import type { Judged } from './differential.ts'
 import type { ProbeMemory } from './probe-memory.ts'
 import { type ProbedPages, probePages } from './probe-pages.ts'
 import { probeRendered } from './probe-rendered.ts'
-import {
-  SiteVisits,
-  type SiteVisitsDependencies,
-  type SiteVisitsOptions,
-  type VisitAsSession,
-  type VisitedSession,
-} from './site-visits.ts'
+import { SiteVisits, type SiteVisitsDependencies, type SiteVisitsOptions, type VisitAsSession } from './site-visits.ts'
 import { type Touched, touchedAfter } from './touched.ts'
 
 /** The browser for validations, and the cache of its anonymous copies. */
@@ -113,9 +107,9 @@ async function askSession(asked: AskedProbe): Promise<Probe> {
   })
   const isBlind = isBlindToStorage(pages, secrets)
   const isAdmitted = canRender && isOnlyAdmitted(pages)
-  if (!isBlind && !isAdmitted && !showsShellOnly(pages)) return plainProbe(deps, site, pages)
+  if (!isBlind && !isAdmitted && !showsShellOnly(pages)) return probeOf(deps.tier, site, pages, false)
   const isRefused = isBlind && pages.judged.judgement.verdict === 'logged_out'
-  const plain = plainProbe(deps, site, isRefused ? withoutRefusal(pages, memory) : pages)
+  const plain = probeOf(deps.tier, site, isRefused ? withoutRefusal(pages, memory) : pages, false)
   if (wanted === 'http') return noted(plain, shellByHttp)
   if (deps.browser === null) return noted(plain, noBrowser)
   const rendered = await inBrowser(asked, deps.browser, plain).catch(whyNone)
@@ -171,14 +165,19 @@ function withoutRefusal({ judged, visits, memory }: ProbedPages, learned: ProbeM
   return { judged: { ...judged, judgement, tells: false }, visits, memory: kept }
 }
 
-function plainProbe({ tier }: ProbeDependencies, site: SiteVisits, { judged, visits, memory }: ProbedPages): Probe {
-  return probeOf(judged, visits, {
-    memory,
+function probeOf(tier: Tier, site: SiteVisits, { judged, visits, memory }: ProbedPages, isRendered: boolean): Probe {
+  const { page, judgement, byRule } = judged
+  return {
+    page,
+    judgement,
+    byRule,
     tier: tier.name,
-    isRendered: false,
+    isRendered,
+    visits: visits.flatMap(({ shown }) => shown),
+    memory,
     touched: site.touched(),
     cookies: site.seenCookies(),
-  })
+  }
 }
 
 interface AskedProbe {
@@ -200,41 +199,26 @@ async function inBrowser(
 ): Promise<Probe> {
   const changes = before?.touched.changes ?? []
   const { next } = merge(secrets, changes, 'all', deps.clock.now()) ?? { next: {} }
-  const { onVisited } = options
   const after = (touched: Touched): Touched => (before === null ? touched : touchedAfter(before.touched, touched))
-  const site = new SiteVisits(
-    { ...deps, tier, copies },
-    session,
-    { ...secrets, ...next },
-    {
-      ...options,
-      onVisited: (touched, shown) => onVisited?.(after(touched), shown),
-    },
-  )
+  const visitOptions: SiteVisitsOptions = {
+    ...options,
+    onVisited: (touched, shown) => options.onVisited?.(after(touched), shown),
+  }
+  const site = new SiteVisits({ ...deps, tier, copies }, session, { ...secrets, ...next }, visitOptions)
   const rendered = await probeRendered(site, session.validationUrl, before?.memory ?? options.memory)
   const { failure } = rendered.judged
   if (before !== null && failure !== undefined) throw new AppError(failure)
-  const found = probeOf(rendered.judged, [rendered.judged], {
-    memory: rendered.memory,
-    tier: tier.name,
-    isRendered: true,
-    touched: after(site.touched()),
-    cookies: site.seenCookies(),
-  })
+  const found = probeOf(tier, site, rendered, true)
   if (before === null) return found
-  const cookies = {
-    given: [...before.cookies.given, ...found.cookies.given],
-    toAnyone: [...before.cookies.toAnyone, ...found.cookies.toAnyone],
+  return {
+    ...found,
+    visits: [...before.visits, ...found.visits],
+    touched: after(found.touched),
+    cookies: {
+      given: [...before.cookies.given, ...found.cookies.given],
+      toAnyone: [...before.cookies.toAnyone, ...found.cookies.toAnyone],
+    },
   }
-  return { ...found, visits: [...before.visits, ...found.visits], cookies }
-}
-
-function probeOf(
-  { page, judgement, byRule }: Judged,
-  visits: readonly Judged[],
-  rest: Pick<Probe, 'memory' | 'tier' | 'isRendered' | 'touched' | 'cookies'>,
-): Probe {
-  return { ...rest, page, judgement, byRule, visits: visits.flatMap(({ shown }) => shown) }
 }
 
 const drawn = 'the page is drawn by JavaScript'

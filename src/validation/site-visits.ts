@@ -3,6 +3,7 @@ import type { Clock } from '../clock.ts'
 import { HopJar, noCookies } from '../cookies/hop-jar.ts'
 import { cookieHost } from '../cookies/match.ts'
 import { inScope } from '../cookies/scope.ts'
+import type { CookieState } from '../cookies/stored-cookie.ts'
 import { AppError, type ErrorCode } from '../errors.ts'
 import type { LoopTurns } from '../fairness/loop-turns.ts'
 import type { ByteShare } from '../fetching/budget.ts'
@@ -26,7 +27,7 @@ import type { ObservePage } from '../use/judge.ts'
 import { reached, reachedOrRefused } from '../use/no-answer.ts'
 import { pageOf } from '../use/page-of.ts'
 import { proxyFailedSignal, unreachable, unreadObservation } from '../use/unread-page.ts'
-import { credentialsOf } from '../use/visit-credentials.ts'
+import { credentialsOf, type VisitedSession } from '../use/visit-credentials.ts'
 import type { PageObservation } from '../verdict/compare/page-observation.ts'
 import type { Sketch } from '../verdict/compare/sketch.ts'
 import { type AnonymousCookie, type AnonymousCopies, type AnonymousCopy, copyPlace } from './anonymous-copies.ts'
@@ -79,8 +80,6 @@ const maxAnonymous = 50
 const maxToldUrl = 80
 const defaultTimeoutMs = 30_000
 
-export type VisitedSession = Parameters<typeof credentialsOf>[0]
-
 /** Visits the pages of a site, with and without the session. */
 export class SiteVisits {
   readonly rule: ValidationRule | null
@@ -126,7 +125,7 @@ export class SiteVisits {
    * With `isOurChoice`, a page that we chose ourselves: it is visited once, and the session does not follow redirects that
    * may end it. Throws TARGET_NOT_ALLOWED and OVERLOADED, and what `visit` of the options throws.
    */
-  async withSession(url: string, { isOurChoice } = { isOurChoice: false }): Promise<Visit> {
+  async withSession(url: string, { isOurChoice = false } = {}): Promise<Visit> {
     if (isOurChoice) {
       const guarded = logoutGuard(this.#jar)
       const visit = await this.#once(url, guarded)
@@ -262,7 +261,7 @@ export class SiteVisits {
     return { ...settled.sketch, cookies: given }
   }
 
-  async #pageOf(target: URL, fetched: FetchedPage, state: Parameters<typeof pageOf>[2]): Promise<Page> {
+  async #pageOf(target: URL, fetched: FetchedPage, state: CookieState & { readonly domain: string }): Promise<Page> {
     const { loopTurns, account, clock } = this.#deps
     const text = await wholeText(fetched, () => loopTurns.next(account))
     return pageOf(target, { ...fetched, text: () => text }, state, clock.now())
