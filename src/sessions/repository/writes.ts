@@ -1,3 +1,4 @@
+import type { Expression } from 'kysely'
 import { endLostLeases } from '../../accounts/shared-sessions/lost-leases-repository.ts'
 import { requireCredential } from '../../storage/credential.ts'
 import { deleteSession } from '../../storage/delete-session.ts'
@@ -52,31 +53,20 @@ export function sessionWrites({ db, dialect }: Pick<Store, 'db' | 'dialect'>, ke
   const countUse = prepared<{ id: string; now: number; successes: number; proven: number }, never>((p) =>
     db
       .updateTable('sessions')
-      .set((eb) => ({
-        total_requests: eb('total_requests', '+', 1),
-        successful_requests: eb('successful_requests', '+', p('successes')),
-        last_used_at: p('now'),
-        updated_at: p('now'),
-        consecutive_failures: eb
-          .case()
-          .when('state_version', '=', p('proven'))
-          .then(0)
-          .else(eb.ref('consecutive_failures'))
-          .end(),
-        alive_at: eb
-          .case()
-          .when('state_version', '=', p('proven'))
-          .then(eb.cast<number>(eb.val(p('now')), 'bigint'))
-          .else(eb.ref('alive_at'))
-          .end(),
-        seen_alive: eb.case().when('state_version', '=', p('proven')).then<0 | 1>(1).else(eb.ref('seen_alive')).end(),
-        successes_since_alive: eb
-          .case()
-          .when('state_version', '=', p('proven'))
-          .then(0)
-          .else(eb('successes_since_alive', '+', p('successes')))
-          .end(),
-      }))
+      .set((eb) => {
+        const ifProven = <Value>(then: Expression<Value>, otherwise: Expression<Value>) =>
+          eb.case().when('state_version', '=', p('proven')).then(then).else(otherwise).end()
+        return {
+          total_requests: eb('total_requests', '+', 1),
+          successful_requests: eb('successful_requests', '+', p('successes')),
+          last_used_at: p('now'),
+          updated_at: p('now'),
+          consecutive_failures: ifProven(eb.lit(0), eb.ref('consecutive_failures')),
+          alive_at: ifProven(eb.cast<number | null>(eb.val(p('now')), 'bigint'), eb.ref('alive_at')),
+          seen_alive: ifProven(eb.lit(1), eb.ref('seen_alive')),
+          successes_since_alive: ifProven(eb.lit(0), eb('successes_since_alive', '+', p('successes'))),
+        }
+      })
       .where('id', '=', p('id')),
   )
   const usable = prepared<{ id: string; userId: string }, never>((p) => {
