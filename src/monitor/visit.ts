@@ -48,7 +48,7 @@ export async function visitDue(
   const spent = isCounted(due.cause) ? [repository.spend(due.accountId, now, hourMs, budget)] : []
   if (!(await commitUnlessTaken(deps.store, [...repository.claim(visit, now, pace.gapMs), ...spent]))) return
   const end = await validateClaimed(deps, due, found, signal)
-  const errors = end.isSiteError ? errorsBefore + 1 : end.isAnswered ? 0 : errorsBefore
+  const errors = end.isSiteError ? errorsBefore + 1 : end.outcome === 'set' ? 0 : errorsBefore
   const backOff = end.isSiteError ? backOffMs(errors) * (1 + deps.random.fraction() / 4) : 0
   const endedAt = clock.now()
   const freeAt = endedAt + Math.round(backOff)
@@ -85,8 +85,7 @@ async function release(
 interface End {
   /** The site was down, could not be reached, or refused us. */
   readonly isSiteError: boolean
-  readonly isAnswered: boolean
-  /** What to do with the session's schedule when no validation has set it. */
+  /** `set`: a validation has set the session's schedule. Otherwise what to do with it. */
   readonly outcome: 'set' | 'drop' | 'retry' | 'busy' | 'stopped'
   /** For a busy session, epoch milliseconds; 0: not known. */
   readonly busyUntil: number
@@ -101,14 +100,14 @@ async function validateClaimed(
   const caller = { ...callerOf(due), cause: due.cause ?? 'due', requestId: null }
   try {
     const { verdict, isProxyFault } = await deps.validate(found, caller, signal)
-    return { isSiteError: isOfSite(verdict) && !isProxyFault, isAnswered: true, outcome: 'set', busyUntil: 0 }
+    return { isSiteError: isOfSite(verdict) && !isProxyFault, outcome: 'set', busyUntil: 0 }
   } catch (error) {
     const outcome = outcomeOf(error, signal)
     // The addresses of a name may be others later: it is tried again, less and less often, as a site that is down.
     const isSiteError = error instanceof AppError && error.code === 'TARGET_NOT_ALLOWED'
     if (outcome === 'retry' && !isSiteError) deps.onError(error)
     const busyUntil = error instanceof AppError ? (error.busy?.heldUntil ?? 0) : 0
-    return { isSiteError, isAnswered: false, outcome, busyUntil }
+    return { isSiteError, outcome, busyUntil }
   }
 }
 
