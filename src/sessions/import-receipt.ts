@@ -8,6 +8,7 @@ import type { RepeatedLogin } from './repeated-login.ts'
 import type { NewSessionInput } from './session-inputs.ts'
 import type { TokenEntry } from './state/token-entry.ts'
 import { hasUserAgent } from './unproven.ts'
+import { guessedUrl } from './validation-url.ts'
 
 interface OtherFields extends Pick<NewSessionInput, 'userAgent' | 'headers' | 'renewal'> {
   readonly useToken: TokenEntry | null
@@ -87,7 +88,7 @@ const whyKept = {
 
 /** Nothing that was given says how the site is reached. */
 export function withGuessedUrl(receipt: Receipt, domain: string): Receipt {
-  const how = `no address is given: https://${domain}/ is checked; if the site uses http or another port, set validation_url`
+  const how = `no address is given: ${guessedUrl(domain)} is checked; if the site uses http or another port, set validation_url`
   return { ...receipt, guessed: [...receipt.guessed, { name: 'validation_url', what: ['validation_url'], how }] }
 }
 

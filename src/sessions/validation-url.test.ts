@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { checkValidationUrl, defaultValidationUrl, type KnownAddresses, noKnownAddresses } from './validation-url.ts'
+import { checkValidationUrl, guessedUrl, type KnownAddresses, knownValidationUrl } from './validation-url.ts'
 
 describe('where a session is validated when nobody said', () => {
   const origin = 'http://shop.test:8080'
@@ -38,7 +38,8 @@ describe('where a session is validated when nobody said', () => {
       'https://app.shop.test/',
     ],
   ])('%s', (_name, known, expected) => {
-    expect(defaultValidationUrl('shop.test', { ...noKnownAddresses, ...known })).toBe(expected)
+    const addresses = { origin: null, page: null, pages: [], origins: [], ...known }
+    expect(knownValidationUrl('shop.test', addresses) ?? guessedUrl('shop.test')).toBe(expected)
   })
 })
 

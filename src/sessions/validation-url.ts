@@ -17,18 +17,16 @@ export interface KnownAddresses {
   readonly origins: readonly string[]
 }
 
-export const noKnownAddresses: KnownAddresses = { origin: null, page: null, pages: [], origins: [] }
+/** The default page for validations when only the domain is known. */
+export function guessedUrl(domain: string): string {
+  return `https://${domain}/`
+}
 
 /**
  * The default page for validations: a page of its imported requests that may be visited again and contains nothing
- * secret; else the page or origin in its domain field, or an origin that is known to respond; else the domain over
- * https. When that page does not answer the question, a validation searches for others.
+ * secret; else the page or origin in its domain field, or an origin that is known to respond. Null: only the domain is
+ * known. When that page does not answer the question, a validation searches for others.
  */
-export function defaultValidationUrl(domain: string, known: KnownAddresses): string {
-  return knownValidationUrl(domain, known) ?? `https://${domain}/`
-}
-
-/** The same, or null where only the domain is known. */
 export function knownValidationUrl(domain: string, { origin, page, pages, origins }: KnownAddresses): string | null {
   const asked = pages.filter((one) => origin === null || URL.parse(one)?.origin === origin)
   const best = [...asked, ...(page === null ? [] : [page])].find((one) => isOwnPage(domain, one))

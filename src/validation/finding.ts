@@ -7,7 +7,7 @@ import { statedEndAfter } from '../sessions/monitoring/learned.ts'
 import type { Session } from '../sessions/session.ts'
 import type { OpenState } from '../sessions/state/write-back.ts'
 import { doubtSentence, withLimitedConfidence } from '../sessions/unproven.ts'
-import { defaultValidationUrl, noKnownAddresses } from '../sessions/validation-url.ts'
+import { guessedUrl } from '../sessions/validation-url.ts'
 import type { StateUpdate } from '../use/keep-changes.ts'
 import type { Conclusion } from '../use/second-check.ts'
 import { unsentCookies } from '../use/unsent-cookies.ts'
@@ -130,8 +130,7 @@ function isGuessUnreachable(
   judgement: Judgement,
   { domain, validationUrl }: Pick<Session, 'domain' | 'validationUrl'>,
 ): boolean {
-  const isGuess = validationUrl === defaultValidationUrl(domain, noKnownAddresses)
-  return isGuess && judgement.verdict === 'unreachable' && !isProxyFault(judgement)
+  return validationUrl === guessedUrl(domain) && judgement.verdict === 'unreachable' && !isProxyFault(judgement)
 }
 
 /** The user on a page that certainly shows somebody logged in. */

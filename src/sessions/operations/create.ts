@@ -23,7 +23,7 @@ import { encodeSecrets, requireRoom, stateContext } from '../state/secrets.ts'
 import { cookieNamesOf, type StateOrigin } from '../state/state-origin.ts'
 import type { SealedState } from '../stored-session.ts'
 import { checkValidationRule } from '../validation-rule.ts'
-import { checkValidationUrl, defaultValidationUrl } from '../validation-url.ts'
+import { checkValidationUrl, guessedUrl, knownValidationUrl } from '../validation-url.ts'
 import { viewOf } from '../view.ts'
 
 /** Stores a new session. Throws VALIDATION_ERROR, WRONG_USER, VAULT_UNAVAILABLE, STORAGE_UNAVAILABLE, and as `storeNew`. */
@@ -122,7 +122,8 @@ export function newSession(
     renewalAt: plan?.renewalAt ?? null,
     renewalState: plan?.state ?? null,
     status: input.validate ? 'pending_validation' : 'active',
-    validationUrl: input.validationUrl ?? defaultValidationUrl(domain, { origin, page, ...addresses }),
+    validationUrl:
+      input.validationUrl ?? knownValidationUrl(domain, { origin, page, ...addresses }) ?? guessedUrl(domain),
     nextValidationAt: input.validate ? now : null,
     nextValidationCause: input.validate ? 'asked' : null,
     nextValidationBy: input.validate ? principal.userId : null,

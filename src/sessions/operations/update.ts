@@ -26,7 +26,7 @@ import { changesVisits, type Resealed, type SecretsChange } from '../state/resea
 import { tokenHeaders } from '../storage-token.ts'
 import type { SealedState, SessionChanges } from '../stored-session.ts'
 import { checkValidationRule } from '../validation-rule.ts'
-import { checkValidationUrl, defaultValidationUrl, noKnownAddresses } from '../validation-url.ts'
+import { checkValidationUrl, guessedUrl } from '../validation-url.ts'
 import { getSession } from './get.ts'
 
 /** The change with its settings as they will be stored. */
@@ -169,9 +169,7 @@ function plainChanges(
     ...changedRow(session, now),
     expires_at: dated.expiresAt,
     status: dated.status,
-    ...(input.validationUrl === undefined
-      ? {}
-      : { validation_url: input.validationUrl ?? defaultValidationUrl(session.domain, noKnownAddresses) }),
+    ...(input.validationUrl === undefined ? {} : { validation_url: input.validationUrl ?? guessedUrl(session.domain) }),
     // What was learned about pages does not hold for another page or rule.
     ...(input.validationUrl === undefined && input.validationRule === undefined ? {} : { probe: null }),
     ...(input.expectedUser === undefined ? {} : { expected_user_page: null, wrong_user: null }),
