@@ -6,14 +6,7 @@ import { type VisitBeforeStoring, wrongUser } from './expected-user.ts'
 import type { GivenState } from './given-cookies.ts'
 import type { Session, SessionSecrets } from './session.ts'
 import { wrongUserWrite } from './session-events.ts'
-import {
-  changesState,
-  changesVisits,
-  type Resealed,
-  reseal,
-  type SecretsChange,
-  type StateWriter,
-} from './state/reseal.ts'
+import { changesVisits, type Resealed, reseal, type SecretsChange, type StateWriter } from './state/reseal.ts'
 import { cookieNamesOf } from './state/state-origin.ts'
 import type { SealedState } from './stored-session.ts'
 
@@ -43,17 +36,16 @@ export async function requireExpectedUser(
 }
 
 /**
- * `reseal` for one request: after the site has shown the expected user, and with the cookies that it set. Null when the
- * change has nothing that a state stores. Throws as `reseal`, WRONG_USER. If the request commits again after a conflict,
- * the site is not visited again: it may take each cookie only once.
+ * `reseal` for one request: after the site has shown the expected user, and with the cookies that it set. Throws as
+ * `reseal`, WRONG_USER. If the request commits again after a conflict, the site is not visited again: it may take each
+ * cookie only once.
  */
 export function resealerForUser(
   deps: ResealForUserDependencies,
   by: StateWriter & { readonly actor: Principal },
-): (session: Session, state: SealedState | null, change: SecretsChange) => Promise<Resealed | null> {
+): (session: Session, state: SealedState | null, change: SecretsChange) => Promise<Resealed> {
   let last: { readonly visit: VisitBeforeStoring; readonly ofVersion: number } | null = null
   return async (session, state, change) => {
-    if (!changesState(change)) return null
     const resealed = await reseal(deps, session, state, change, by)
     if (!changesVisits(change)) return resealed
     const { version } = resealed

@@ -6,7 +6,7 @@ import { mergeHeaders } from '../../cookies/header-maps.ts'
 import { namedPorts } from '../../cookies/header-ports.ts'
 import { leftOutOf } from '../../cookies/storable-storage.ts'
 import type { UpstreamProxy } from '../../egress/upstream/upstream-proxy.ts'
-import { AppError, invalidField } from '../../errors.ts'
+import { AppError } from '../../errors.ts'
 import type { HttpLogin } from '../../fetching/browser/live/http-login.ts'
 import type { LiveState } from '../../fetching/browser/live/live-browser.ts'
 import { retryOnConflict } from '../../storage/retry.ts'
@@ -154,7 +154,6 @@ async function refreshCaptured(
       // A login without `Authorization` leaves the headers as they are.
       ...(httpLogin === null ? {} : { headers, ports: namedPorts([httpLogin.page]) }),
     })
-    if (resealed === null) throw invalidField('cookies', 'contain nothing to store')
     const now = deps.clock.now()
     await unlessEnded(deps.store).commit([
       ...writes(id),

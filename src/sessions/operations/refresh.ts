@@ -86,10 +86,10 @@ function replaceLogin(
         ...changedRow(session, now),
         // When monitoring is off, nothing checks the new login.
         ...(deps.bounds === null ? checkColumns(null) : checkNow(session, now, principal)),
-        ...resealed?.changes,
+        ...resealed.changes,
       }),
-      ...(resealed?.writes ?? []),
-      deps.audit.session(id, 'refreshed', principal, resealed === null ? {} : { version: resealed.version }),
+      ...resealed.writes,
+      deps.audit.session(id, 'refreshed', principal, { version: resealed.version }),
     ])
   })
 }

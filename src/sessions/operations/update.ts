@@ -22,7 +22,7 @@ import { recoveryWrites } from '../session-events.ts'
 import type { UpdateSessionInput } from '../session-inputs.ts'
 import { encodeSettings, settingNames } from '../settings.ts'
 import { openSecrets } from '../state/open-secrets.ts'
-import { changesVisits, type Resealed, type SecretsChange } from '../state/reseal.ts'
+import { changesState, changesVisits, type Resealed, type SecretsChange } from '../state/reseal.ts'
 import { tokenHeaders } from '../storage-token.ts'
 import type { SealedState, SessionChanges } from '../stored-session.ts'
 import { checkValidationRule } from '../validation-rule.ts'
@@ -86,7 +86,7 @@ function changeSession(
     const renewal = await renewalChange(deps, session, state, input, access === 'owner')
     const change = givenChange(input, session.domain, now)
     const secrets = { ...(await withTokenOf(deps, session, state, input, change)), renewal }
-    const resealed = await resealForUser(expectingAfter(session, input), state, secrets)
+    const resealed = changesState(secrets) ? await resealForUser(expectingAfter(session, input), state, secrets) : null
     const newCookies = input.cookies !== undefined || input.imported !== undefined
     const dated = afterUpdate(
       session,

@@ -61,7 +61,7 @@ export function changesVisits({ cookies, headers, userAgent, proxy }: SecretsCha
   return [cookies, headers, userAgent, proxy].some((given) => given !== undefined)
 }
 
-/** Whether there is anything in the change that a state stores. */
+/** Whether the change has anything that a state stores. */
 export function changesState(change: SecretsChange): boolean {
   return changesVisits(change) || change.renewal !== undefined || change.tokenEntry !== undefined
 }
