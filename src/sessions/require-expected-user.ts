@@ -53,7 +53,8 @@ export function resealerForUser(
     if (last === null || (change.cookies === undefined && last.ofVersion !== version)) {
       // A disabled session is not used.
       if (session.expectedUser === null || session.disabled) return resealed
-      last = { visit: await visitRecorded(deps, by.actor, session, resealed.secrets), ofVersion: version }
+      const visit = await visited(deps, session, resealed.secrets, useRecorder(deps, session, by.actor))
+      last = { visit, ofVersion: version }
     }
     const { shown, cookies } = last.visit
     const instead = wrongUser(session, shown)
@@ -67,19 +68,20 @@ type ResealForUserDependencies = Pick<
   'showsUser' | 'store' | 'repository' | 'audit' | 'events' | 'clock' | 'vault'
 >
 
-/** The visit of a stored session: its stored headers are sent too, so each page is recorded before. */
-function visitRecorded(
-  deps: Pick<SessionDependencies, 'showsUser' | 'store' | 'repository' | 'audit'>,
+/**
+ * Records each page before it is visited with new secrets of a stored session: its stored headers are sent too. Conflicts
+ * when the principal may not use the session any more.
+ */
+export function useRecorder(
+  { store, repository, audit }: Pick<SessionDependencies, 'store' | 'repository' | 'audit'>,
+  { id }: Session,
   principal: Principal,
-  session: Session,
-  secrets: SessionSecrets,
-): Promise<VisitBeforeStoring> {
-  return visited(deps, session, secrets, (url) =>
-    deps.store.commit([
-      deps.repository.requireUsable(session.id, principal.userId),
-      deps.audit.session(session.id, 'used_for_validation', principal, { url: redactUrl(url) }),
-    ]),
-  )
+): (url: string) => Promise<void> {
+  return (url) =>
+    store.commit([
+      repository.requireUsable(id, principal.userId),
+      audit.session(id, 'used_for_validation', principal, { url: redactUrl(url) }),
+    ])
 }
 
 /** Records and reports that the site shows another user. Throws WRONG_USER. */

@@ -1,5 +1,4 @@
 import type { Principal } from '../accounts/principal.ts'
-import { redactUrl } from '../audit/redact-url.ts'
 import { takeInTurns } from '../cookies/formats/import-cookies.ts'
 import { AppError } from '../errors.ts'
 import { wrongUser } from '../sessions/expected-user.ts'
@@ -7,6 +6,7 @@ import { statusAt } from '../sessions/lifecycle.ts'
 import { replaceBySynced, withPushed } from '../sessions/operations/synced.ts'
 import { permit } from '../sessions/permit.ts'
 import { repeatsLogin } from '../sessions/repeated-login.ts'
+import { useRecorder } from '../sessions/require-expected-user.ts'
 import type { Session, SessionSecrets } from '../sessions/session.ts'
 import { sessionEvent } from '../sessions/session-events.ts'
 import { openSecrets } from '../sessions/state/open-secrets.ts'
@@ -126,17 +126,12 @@ async function foundFor(
   }
 }
 
-/** The stored headers of the session are sent too, so each page is recorded before. */
 function ask(
   { judge, sessionDeps }: SyncDependencies,
   { principal, signal }: AcceptedPush,
   { session, next }: PushedSession,
 ): Promise<PushVerdict> {
-  const recordUse = (url: string): Promise<void> =>
-    sessionDeps.store.commit([
-      sessionDeps.repository.requireUsable(session.id, principal.userId),
-      sessionDeps.audit.session(session.id, 'used_for_validation', principal, { url: redactUrl(url) }),
-    ])
+  const recordUse = useRecorder(sessionDeps, session, principal)
   return judge(session, next, { recordUse, signal }).catch((error: unknown): PushVerdict => {
     // Disabled or deleted since it was read.
     if (error instanceof ConflictError) return { verdict: 'unknown', shown: null, changed: null }
