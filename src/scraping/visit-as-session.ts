@@ -1,7 +1,7 @@
 import { AppError } from '../errors.ts'
 import { browserTier, isBrokenOff, type VisitPlan } from '../fetching/tier.ts'
 import { needsUserOf } from '../sessions/expected-user.ts'
-import type { OpenState } from '../sessions/state/write-back.ts'
+import type { OpenState } from '../sessions/state/open-secrets.ts'
 import { isNoAnswer } from '../use/no-answer.ts'
 import { acceptAnswer, type Conclusion, checkAgain, type SecondCheckDependencies } from '../use/second-check.ts'
 import type { SessionUse } from '../use/use-session.ts'

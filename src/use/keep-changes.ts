@@ -1,14 +1,9 @@
 import { accessOf } from '../accounts/access.ts'
 import type { SessionRepository } from '../sessions/repository.ts'
-import { openSecrets } from '../sessions/state/open-secrets.ts'
+import { type OpenState, openSecrets } from '../sessions/state/open-secrets.ts'
 import { type ProvenState, restore } from '../sessions/state/restore.ts'
 import { unkeptRotation } from '../sessions/state/unkept-rotation.ts'
-import {
-  type OpenState,
-  type WriteBackDependencies,
-  type WriteBackInput,
-  writeBack,
-} from '../sessions/state/write-back.ts'
+import { type WriteBackDependencies, type WriteBackInput, writeBack } from '../sessions/state/write-back.ts'
 import type { SessionForUse } from '../sessions/stored-session.ts'
 import type { Write } from '../storage/write.ts'
 

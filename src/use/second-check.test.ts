@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import type { Session } from '../sessions/session.ts'
+import type { OpenState } from '../sessions/state/open-secrets.ts'
 import { decodeSecrets, encodeSecrets, noSecrets } from '../sessions/state/secrets.ts'
-import type { OpenState } from '../sessions/state/write-back.ts'
 import type { Verdict } from '../verdict/judgement.ts'
 import { type AskAgain, checkAgain, type JudgedAnswer } from './second-check.ts'
 

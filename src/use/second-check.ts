@@ -1,7 +1,7 @@
 import type { SessionRepository } from '../sessions/repository.ts'
 import type { SessionSecrets } from '../sessions/session.ts'
+import type { OpenState } from '../sessions/state/open-secrets.ts'
 import { openProven, type ProvenState } from '../sessions/state/restore.ts'
-import type { OpenState } from '../sessions/state/write-back.ts'
 import type { Vault } from '../vault/vault.ts'
 import type { Judgement } from '../verdict/judgement.ts'
 

@@ -1,6 +1,6 @@
 import { browserTier } from '../fetching/tier.ts'
 import type { SessionSecrets } from '../sessions/session.ts'
-import type { OpenState } from '../sessions/state/write-back.ts'
+import type { OpenState } from '../sessions/state/open-secrets.ts'
 import { mayLackUserAgent } from '../sessions/unproven.ts'
 import { acceptAnswer, checkAgain, type SecondCheckDependencies } from '../use/second-check.ts'
 import type { SessionUse } from '../use/use-session.ts'

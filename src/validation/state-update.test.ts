@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { CookieChange } from '../cookies/cookie-change.ts'
-import type { OpenState } from '../sessions/state/write-back.ts'
+import type { OpenState } from '../sessions/state/open-secrets.ts'
 import type { Verdict } from '../verdict/judgement.ts'
 import { unfinishedUpdate } from './state-update.ts'
 

@@ -1,10 +1,9 @@
 import type { Actor } from '../../audit/append.ts'
-import type { CookieState } from '../../cookies/stored-cookie.ts'
 import type { SqlWrite } from '../../storage/write.ts'
 import type { Vault } from '../../vault/vault.ts'
 import type { SessionRepository } from '../repository.ts'
-import type { Session, SessionSecrets } from '../session.ts'
-import type { SealedState } from '../stored-session.ts'
+import type { SessionSecrets } from '../session.ts'
+import type { OpenState } from './open-secrets.ts'
 import { encodeSecrets, stateContext } from './secrets.ts'
 import { changedNames, type StateOrigin, writerOf } from './state-origin.ts'
 
@@ -25,7 +24,7 @@ export interface NextOrigin extends Pick<StateOrigin, 'cause' | 'provisional' | 
 /** Seals secrets as the next version of a session's state, under the same data key. Throws VAULT_UNAVAILABLE. */
 export async function sealNextVersion(
   deps: { readonly vault: Pick<Vault, 'seal'>; readonly sessionRepository: Pick<SessionRepository, 'replaceState'> },
-  current: { readonly session: Session; readonly state: SealedState; readonly secrets: CookieState },
+  current: OpenState,
   next: SessionSecrets,
   { actor, now, changes = changedNames(current.secrets, next), ...rest }: NextOrigin,
 ): Promise<NextVersion> {

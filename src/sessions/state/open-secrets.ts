@@ -3,7 +3,13 @@ import type { Vault } from '../../vault/vault.ts'
 import type { Session, SessionSecrets } from '../session.ts'
 import type { SealedState, SessionForUse } from '../stored-session.ts'
 import { decodeSecrets, stateContext } from './secrets.ts'
-import type { OpenState } from './write-back.ts'
+
+/** A session with its state, as one read found them, and the opened secrets. */
+export interface OpenState {
+  readonly session: Session
+  readonly state: SealedState
+  readonly secrets: SessionSecrets
+}
 
 interface OpenDependencies {
   readonly vault: Pick<Vault, 'open'>

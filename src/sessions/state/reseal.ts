@@ -12,11 +12,10 @@ import { sessionFields } from '../session-fields.ts'
 import type { SealedState, SessionChanges } from '../stored-session.ts'
 import { type GivenDigests, givenBeforeNext } from './given-digests.ts'
 import { type NextVersion, sealNextVersion } from './next-version.ts'
-import { openState } from './open-secrets.ts'
+import { type OpenState, openState } from './open-secrets.ts'
 import { requireRoom, withFittingStorage } from './secrets.ts'
 import { cookieNamesOf, type StateCause, shownNames } from './state-origin.ts'
 import { type TokenEntry, withStoredToken } from './token-entry.ts'
-import type { OpenState } from './write-back.ts'
 
 /** The change of the secrets; `undefined` keeps. */
 export interface SecretsChange {

@@ -3,9 +3,9 @@ import type { Vault } from '../../vault/vault.ts'
 import type { SessionRepository } from '../repository.ts'
 import type { SessionSecrets } from '../session.ts'
 import { mergeChanges } from './merge-changes.ts'
-import { openSecrets } from './open-secrets.ts'
+import { type OpenState, openSecrets } from './open-secrets.ts'
 import { withStoredToken } from './token-entry.ts'
-import { type OpenState, sealRotated, type WriteBackDependencies, type WriteBackInput } from './write-back.ts'
+import { sealRotated, type WriteBackDependencies, type WriteBackInput } from './write-back.ts'
 
 /** An earlier state of a session, opened to be tried. */
 export interface ProvenState {

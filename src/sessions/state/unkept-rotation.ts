@@ -3,8 +3,9 @@ import type { Write } from '../../storage/write.ts'
 import { statusAt } from '../lifecycle.ts'
 import { sessionEvent } from '../session-events.ts'
 import { mergeChanges } from './merge-changes.ts'
+import type { OpenState } from './open-secrets.ts'
 import { shownNames } from './state-origin.ts'
-import type { OpenState, WriteBackDependencies, WriteBackInput } from './write-back.ts'
+import type { WriteBackDependencies, WriteBackInput } from './write-back.ts'
 
 /** The state that a visit used. */
 interface VisitedState extends Pick<OpenState, 'session' | 'secrets'> {

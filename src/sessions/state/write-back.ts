@@ -4,11 +4,11 @@ import type { Write } from '../../storage/write.ts'
 import type { Vault } from '../../vault/vault.ts'
 import { statusAt } from '../lifecycle.ts'
 import type { SessionRepository } from '../repository.ts'
-import type { Session, SessionSecrets } from '../session.ts'
+import type { SessionSecrets } from '../session.ts'
 import { sessionEvent } from '../session-events.ts'
-import type { SealedState } from '../stored-session.ts'
 import { mergeChanges, type VisitChanges } from './merge-changes.ts'
 import { type NextOrigin, type NextVersion, sealNextVersion } from './next-version.ts'
+import type { OpenState } from './open-secrets.ts'
 import { cookieNamesOf, shownNames } from './state-origin.ts'
 
 export interface WriteBackDependencies {
@@ -16,13 +16,6 @@ export interface WriteBackDependencies {
   readonly sessionRepository: Pick<SessionRepository, 'replaceState' | 'noteRotation' | 'confirm'>
   readonly audit: AuditWriter
   readonly events: Pick<EventWriter, 'writeRotated'>
-}
-
-/** A session with its state, as one read found them, and the opened secrets. */
-export interface OpenState {
-  readonly session: Session
-  readonly state: SealedState
-  readonly secrets: SessionSecrets
 }
 
 /** What a visit with a session changed, for its stored state. */
