@@ -1,6 +1,7 @@
 import { type Selectable, sql } from 'kysely'
 import { countAll } from '../storage/count-all.ts'
 import { requireCredential } from '../storage/credential.ts'
+import { firstRow } from '../storage/first-row.ts'
 import { lockAccount, requireAtMost, userRow } from '../storage/owner-row.ts'
 import { sqlCheck, sqlWrite } from '../storage/sql-write.ts'
 import type { Store } from '../storage/store.ts'
@@ -15,9 +16,9 @@ export function createSyncRepository({ db, dialect }: Pick<Store, 'db' | 'dialec
   const sources = () => db.selectFrom('sync_sources').selectAll()
   return {
     find: async (id: string, accountId: string): Promise<StoredSyncSource | null> =>
-      sourceOrNull(await sources().where('id', '=', id).where('account_id', '=', accountId).executeTakeFirst()),
+      firstRow(sources().where('id', '=', id).where('account_id', '=', accountId), sourceOf),
     findByUuid: async (uuid: string): Promise<StoredSyncSource | null> =>
-      sourceOrNull(await sources().where('uuid', '=', uuid).executeTakeFirst()),
+      firstRow(sources().where('uuid', '=', uuid), sourceOf),
     /** Oldest first. */
     list: async (accountId: string): Promise<StoredSyncSource[]> => {
       const rows = await sources().where('account_id', '=', accountId).orderBy('created_at').orderBy('id').execute()
@@ -162,10 +163,6 @@ function rowOf(source: StoredSyncSource) {
     created_at: source.createdAt,
     updated_at: source.updatedAt,
   } as const
-}
-
-function sourceOrNull(row: Selectable<SyncSourcesTable> | undefined): StoredSyncSource | null {
-  return row === undefined ? null : sourceOf(row)
 }
 
 function sourceOf(row: Selectable<SyncSourcesTable>): StoredSyncSource {
