@@ -22,7 +22,7 @@ type Expecting = Pick<Session, 'expectedUser' | 'expectedUserPage'>
 
 interface AnsweredPage {
   readonly finalUrl: string
-  /** Those of its cookies. */
+  /** How it changed the cookies of the session. */
   readonly changes: readonly unknown[]
 }
 
@@ -44,8 +44,8 @@ export function wrongUser({ expectedUser, expectedUserPage }: Expecting, shown: 
 }
 
 /**
- * Whether the user that a page shows must be known even if its verdict needs no parsing: when a client has named the user
- * to expect. One that was adopted is compared in checks, and where cookies would be stored.
+ * Whether the user that a page shows must be known even if its verdict needs no parsing: always when a client has named
+ * the user to expect; when that user was adopted, only if the page changed cookies, which would be stored.
  */
 export function needsUserOf(expecting: Expecting, { finalUrl, changes }: AnsweredPage): boolean {
   const isNamed = expecting.expectedUserPage === null

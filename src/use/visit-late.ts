@@ -2,7 +2,10 @@ import { AppError } from '../errors.ts'
 import type { FetchedPage, VisitPlan } from '../fetching/tier.ts'
 import type { Session } from '../sessions/session.ts'
 
-/** Shorter than what a server that stops leaves for last writes (`cli/serve.ts`). */
+/**
+ * How long a visit may go on after its time, in milliseconds: shorter than what a server that stops leaves for last writes
+ * (`cli/serve.ts`).
+ */
 export const lateMs = 3_000
 
 /**

@@ -64,7 +64,7 @@ const ADVICE = ' Set validation_url to a page behind the login'
 const ADVICE_ELSEWHERE = ' Set validation_url to a page to which they are sent'
 const BROWSER_ADVICE = `${ADVICE}, or validation.tier to browser if scripts draw what the page shows`
 
-/** The site was not even asked. */
+/** Whether the session's own proxy failed, so that the site was not even asked. */
 export function isProxyFault({ evidence }: Pick<Judgement, 'evidence'>): boolean {
   return evidence.some(({ signal }) => signal === proxyFailedSignal)
 }

@@ -20,8 +20,9 @@ export interface CandidateSource {
 }
 
 /**
- * Pages that may show it, in the order in which to ask: links to well-known paths, the list of those paths from where
- * it was left and, only when the user allows it, the page's other links. Never one that `mayVisit` refuses.
+ * Pages that may show it, in the order in which to ask: links to well-known paths, two of the page's other links, the list
+ * of well-known paths from where it was left, and the rest of the other links; those only when the user allows them. Never
+ * one that `mayVisit` refuses.
  */
 export function candidates({ base, links, discover, next }: CandidateSource): Candidate[] {
   const linked = links.filter((link) => isWellKnown(link, base))

@@ -19,7 +19,7 @@ export interface JudgedVisit {
   readonly url: string
 }
 
-/** Of visits that began with what others had changed. */
+/** How two rounds of visits touched the state, the second of which began with what the first had changed. */
 export function touchedAfter(before: Touched, touched: Touched): Touched {
   return {
     changes: composeChanges(before.changes, touched.changes),

@@ -45,5 +45,8 @@ export class UsedCookies {
   }
 }
 
-/** If what a site changes is not kept, nothing is lost by two first uses. */
+/**
+ * The version of the cookies that a use of the session carries; 0: it does not matter which use is their first, because
+ * what the site changes is not kept.
+ */
 export const cookiesOf = ({ writeBack, putVersion }: Session): number => (writeBack ? putVersion : 0)

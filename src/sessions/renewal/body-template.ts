@@ -5,7 +5,11 @@ export function asksForRefreshToken(body: string | null): boolean {
   return body?.includes(placeholder) ?? false
 }
 
-/** The body of a renewal: each `{{refresh_token}}` is replaced by the token, encoded for the content type. */
+/**
+ * The body of a renewal: each `{{refresh_token}}` is replaced by the token, encoded for the content type.
+ * @param contentType null: application/x-www-form-urlencoded
+ * @param refreshToken null: replaced by nothing
+ */
 export function fillBody(body: string, contentType: string | null, refreshToken: string | null): string {
   const written = refreshToken === null ? '' : writtenFor(contentType, refreshToken)
   // A function, because `$&` and the like in a token must not be treated as patterns.

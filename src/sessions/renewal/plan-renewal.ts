@@ -41,7 +41,10 @@ export function renewalAfterLogout(
   return at < renewalAt ? at : null
 }
 
-/** When to retry a renewal that failed `failures` times in a row. @param failures at least 1 */
+/**
+ * When to retry a renewal that failed: after 15 seconds, doubled each time, at most 15 minutes.
+ * @param failures how many times in a row, at least 1
+ */
 export function retryTime(failures: number, now: number): number {
   return now + Math.min(mostRetryMs, firstRetryMs * 2 ** Math.min(failures - 1, 10))
 }
