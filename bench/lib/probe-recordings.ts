@@ -90,8 +90,6 @@ function createSite(origin: string, recordedAt: number, observe: ObservePage): S
           copies,
           clock,
           loopTurns: { next: () => Promise.resolve() },
-          account: 'bench',
-          bytes: { reserve: () => {} },
         },
         {
           domain: '127.0.0.1',
@@ -102,7 +100,14 @@ function createSite(origin: string, recordedAt: number, observe: ObservePage): S
           viewport: null,
         },
         { ...noSecrets, cookies: recording.cookies },
-        { signal: new AbortController().signal, visit, rule: null, memory },
+        {
+          signal: new AbortController().signal,
+          visit,
+          rule: null,
+          memory,
+          account: 'bench',
+          bytes: { reserve: () => {} },
+        },
       ),
     close: () => egress.close(),
   }

@@ -6,7 +6,7 @@ import { acceptAnswer, checkAgain, type SecondCheckDependencies } from '../use/s
 import type { SessionUse } from '../use/use-session.ts'
 import { lateMs, mayRotate, visitLate } from '../use/visit-late.ts'
 import type { SiteAnswer } from './finding.ts'
-import { type Probe, probe, type SharedProbeDependencies } from './probe.ts'
+import { type Probe, type ProbeDependencies, probe } from './probe.ts'
 import { decodeMemory } from './probe-memory.ts'
 import { noteTry, type ValidationRecordDependencies } from './record.ts'
 import type { VisitAsSession } from './site-visits.ts'
@@ -15,7 +15,7 @@ import type { JudgedVisit, Touched } from './touched.ts'
 import { tryUserAgents } from './user-agents.ts'
 import type { ValidationCaller } from './validation-types.ts'
 
-export type AskDependencies = SharedProbeDependencies &
+export type AskDependencies = ProbeDependencies &
   SecondCheckDependencies &
   Pick<ValidationRecordDependencies, 'store' | 'audit'>
 
@@ -42,9 +42,10 @@ export async function askSite(
     const timeoutMs = session.rotates ? Math.max(1, plan.timeoutMs - lateMs) : plan.timeoutMs
     return visitLate((longer, end) => visits.visit(tier, longer, end), { ...plan, timeoutMs }, terms)
   }
-  const ports = { ...deps, account: caller.userId, bytes }
   const options = {
     signal,
+    account: caller.userId,
+    bytes,
     rule: session.validationRule,
     memory: decodeMemory(session.probe),
     visit,
@@ -53,7 +54,7 @@ export async function askSite(
       onVisited({ touched, pages })
     },
   }
-  const ask = (secrets: SessionSecrets) => probe(ports, session, secrets, options)
+  const ask = (secrets: SessionSecrets) => probe(deps, session, secrets, options)
   const startedAt = deps.clock.now()
   const first = await ask(used.secrets)
   const conclusion = !isDoubtful(used, first)

@@ -9,12 +9,12 @@ import { prepareOnRecord } from '../use/prepare-on-record.ts'
 import type { UseDependencies } from '../use/use-session.ts'
 import type { Verdict } from '../verdict/judgement.ts'
 import { shownIn } from './finding.ts'
-import { type Probe, probe, type SharedProbeDependencies } from './probe.ts'
+import { type Probe, type ProbeDependencies, probe } from './probe.ts'
 import { decodeMemory, noMemory, type ProbeMemory } from './probe-memory.ts'
 import type { VisitAsSession } from './site-visits.ts'
 import { keptKind } from './state-update.ts'
 
-export type AskUnstoredDependencies = SharedProbeDependencies & Pick<UseDependencies, 'budget' | 'egress'>
+export type AskUnstoredDependencies = ProbeDependencies & Pick<UseDependencies, 'budget' | 'egress'>
 
 /** What a site says about a state that is not stored yet. */
 export interface PushVerdict {
@@ -91,8 +91,7 @@ async function askUnstored(
   const { accountId: account, validationRule: rule } = session
   try {
     using bytes = deps.budget.enter(account)
-    const ports = { ...deps, visitTimeoutMs, account, bytes }
-    return await probe(ports, session, secrets, { signal, visit, rule, memory })
+    return await probe(deps, session, secrets, { signal, visit, rule, memory, account, bytes, visitTimeoutMs })
   } catch (error) {
     if (error instanceof AppError && error.code !== 'INTERNAL') return null
     throw error

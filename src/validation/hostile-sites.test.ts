@@ -59,13 +59,6 @@ async function probeSite(answer: RequestListener, visitTimeoutMs = 30_000): Prom
       copies: createAnonymousCopies(systemClock),
       loopTurns: { next: () => Promise.resolve() },
       clock: systemClock,
-      visitTimeoutMs,
-      account: 'account',
-      bytes: {
-        reserve: (bytes) => {
-          heldBytes += bytes
-        },
-      },
     },
     {
       domain: '127.0.0.1',
@@ -78,6 +71,13 @@ async function probeSite(answer: RequestListener, visitTimeoutMs = 30_000): Prom
     { ...noSecrets, cookies: { sid: 'good' } },
     {
       signal: new AbortController().signal,
+      visitTimeoutMs,
+      account: 'account',
+      bytes: {
+        reserve: (bytes) => {
+          heldBytes += bytes
+        },
+      },
       visit: async (tier, plan, signal) => sendAndClose(await tier.prepare(plan, signal)),
       rule: null,
       memory: noMemory,

@@ -69,8 +69,6 @@ beforeEach(async () => {
     copies: createAnonymousCopies(clock),
     loopTurns: { next: () => Promise.resolve() },
     clock,
-    account: 'account',
-    bytes: { reserve: () => {} },
   }
   ask = ({ sid = 'good', language, path = '/', memory = noMemory, rule = null, browser, storage = [], exact } = {}) =>
     probe(
@@ -103,6 +101,8 @@ beforeEach(async () => {
         },
         rule,
         memory,
+        account: 'account',
+        bytes: { reserve: () => {} },
       },
     )
 })

@@ -30,9 +30,6 @@ export interface ProbeDependencies extends SiteVisitsDependencies {
   readonly browser: ValidationBrowser | null
 }
 
-/** What all probes of a server share; the rest is of one use. */
-export type SharedProbeDependencies = Omit<ProbeDependencies, 'account' | 'bytes' | 'visitTimeoutMs'>
-
 /** The answer of a site. `page` is null when there was no page; the judgement says why. */
 export interface Probe {
   readonly page: Page | null

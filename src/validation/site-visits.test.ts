@@ -29,16 +29,16 @@ function visits() {
   const deps: SiteVisitsDependencies = {
     tier,
     clock,
-    account: 'anna',
     copies: createAnonymousCopies(clock),
     observe: async (page) => observePage(page),
     loopTurns: { next: () => Promise.resolve() },
-    bytes: { reserve: () => undefined } as unknown as SiteVisitsDependencies['bytes'],
   }
   const told: string[] = []
   const site = new SiteVisits(deps, session, secrets, {
     signal: new AbortController().signal,
     rule: null,
+    account: 'anna',
+    bytes: { reserve: () => undefined },
     visit: async (one, plan, signal) => sendAndClose(await one.prepare(plan, signal)),
     onVisited: (_touched, { judgement }) => void told.push(judgement.verdict),
   })

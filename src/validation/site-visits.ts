@@ -43,12 +43,6 @@ export interface SiteVisitsDependencies {
   readonly clock: Clock
   /** Lets others use the main thread between two slices of a large page. */
   readonly loopTurns: Pick<LoopTurns, 'next'>
-  /** Whose visits these are, for fair shares. */
-  readonly account: string
-  /** Counts the bytes of bodies. */
-  readonly bytes: ByteShare
-  /** For one visit with redirects and body: default 30,000 milliseconds, and twice that for a whole validation. */
-  readonly visitTimeoutMs?: number
 }
 
 /** A page as the session gets it; `page` is null when there was none, and the judgement says why. */
@@ -68,6 +62,12 @@ export interface SiteVisitsOptions {
   /** Visits a page with the session; it is recorded before anything of the session is sent. */
   readonly visit: VisitAsSession
   readonly rule: ValidationRule | null
+  /** Whose visits these are, for fair shares. */
+  readonly account: string
+  /** Counts the bytes of bodies. */
+  readonly bytes: ByteShare
+  /** For one visit with redirects and body: default 30,000 milliseconds, and twice that for a whole validation. */
+  readonly visitTimeoutMs?: number
   /** Called after each visit with the session: how all of them changed its state so far, and what its page alone shows. */
   readonly onVisited?: (touched: Touched, shown: JudgedVisit) => void
 }
@@ -117,7 +117,7 @@ export class SiteVisits {
     this.#credentials = credentialsOf(session, secrets)
     this.#language = languageOf(this.#credentials)
     this.#jar = new HopJar({ ...this.#credentials, requestedUrl: new URL(session.validationUrl) })
-    this.#visitTimeoutMs = deps.visitTimeoutMs ?? defaultTimeoutMs
+    this.#visitTimeoutMs = options.visitTimeoutMs ?? defaultTimeoutMs
     this.#endsAt = deps.clock.now() + 2 * this.#visitTimeoutMs
   }
 
@@ -262,14 +262,13 @@ export class SiteVisits {
   }
 
   async #pageOf(target: URL, fetched: FetchedPage, state: CookieState & { readonly domain: string }): Promise<Page> {
-    const { loopTurns, account, clock } = this.#deps
-    const text = await wholeText(fetched, () => loopTurns.next(account))
+    const { loopTurns, clock } = this.#deps
+    const text = await wholeText(fetched, () => loopTurns.next(this.#options.account))
     return pageOf(target, { ...fetched, text: () => text }, state, clock.now())
   }
 
   #observe(page: Page, rule: ValidationRule | null): Promise<PageObservation> {
-    const { observe, account } = this.#deps
-    return observe(page, rule, { account, timeoutMs: this.#remainingMs() })
+    return this.#deps.observe(page, rule, { account: this.#options.account, timeoutMs: this.#remainingMs() })
   }
 
   #remainingMs(): number {
@@ -277,7 +276,7 @@ export class SiteVisits {
   }
 
   #planOf(url: URL, credentials: VisitCredentials | null, jar: VisitJar): VisitPlan {
-    const { account, bytes } = this.#deps
+    const { account, bytes } = this.#options
     const timeoutMs = Math.min(this.#visitTimeoutMs, this.#remainingMs())
     // An application may keep its login there. If the session has none stored, none is read and stored either.
     const restoreSessionStorage =
