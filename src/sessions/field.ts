@@ -11,6 +11,15 @@ export interface SessionField<Column extends string, Value, Stored> extends Colu
   readonly column: Column
 }
 
+/** Any field, for code that goes through the whole table. */
+export interface AnyField {
+  readonly column: string
+  readonly encode: (value: never) => unknown
+  readonly decode: (stored: never) => unknown
+  readonly initial?: unknown
+  readonly patch?: string
+}
+
 interface FieldOptions<Value> {
   /** The value in a new session by default; absent: it is always given. */
   readonly initial?: Value

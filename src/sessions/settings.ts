@@ -1,13 +1,7 @@
+import type { AnyField } from './field.ts'
 import type { InitialSession, SessionSettings } from './session.ts'
 import { type SettingName, sessionFields } from './session-fields.ts'
 import type { SessionChanges } from './stored-session.ts'
-
-interface AnyField {
-  readonly column: string
-  readonly encode: (value: never) => unknown
-  readonly initial?: unknown
-  readonly patch?: string
-}
 
 const entries = Object.entries<AnyField>(sessionFields)
 const settingEntries = entries.filter(([, { patch }]) => patch !== undefined)

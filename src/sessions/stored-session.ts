@@ -40,11 +40,7 @@ export interface StateVersion {
 }
 
 /** A replaced state, sealed under the data key of the current state. */
-export interface ReplacedState {
-  readonly version: number
-  readonly sealed: Uint8Array
-  readonly origin: StateOrigin
-}
+export type ReplacedState = Omit<SealedState, 'wrappedKey'>
 
 /** Which sessions are listed; null: any. */
 export interface SessionFilter {

@@ -29,8 +29,7 @@ export function candidates({ base, links, discover, next }: CandidateSource): Ca
   const listed = Array.from({ length: askedCount }, (_, index) => (next + index) % askedCount)
   const others = discover ? links.filter((link) => !isWellKnown(link, base) && mayVisit(link)) : []
   const all: Candidate[] = [
-    ...linked.map((url) => ({ url, place: null })),
-    ...others.slice(0, 2).map((url) => ({ url, place: null })),
+    ...[...linked, ...others.slice(0, 2)].map((url) => ({ url, place: null })),
     ...listed.map((place) => ({ url: askedUrl(base, place), place })),
     ...others.slice(2).map((url) => ({ url, place: null })),
   ]

@@ -2,6 +2,7 @@ import type { Selectable } from 'kysely'
 import type { OrganizationRole } from '../../accounts/account-types.ts'
 import { shapeOf, type Values } from '../../storage/shape.ts'
 import type { SessionStatesTable, SessionsTable } from '../../storage/tables/sessions.ts'
+import type { AnyField } from '../field.ts'
 import type { Session, ShownSession } from '../session.ts'
 import { type innerFields, type SessionColumns, sessionFields, shownFields } from '../session-fields.ts'
 import type { FoundSession, ListedSession, SealedState, SessionForUse } from '../stored-session.ts'
@@ -79,20 +80,14 @@ export function sessionOf(row: Values<StoredSession, typeof sessionShape.names>)
   return decode<Session>(sessionEntries, row, 0)
 }
 
-interface ColumnField {
-  readonly column: string
-  readonly encode: (value: never) => unknown
-  readonly decode: (stored: never) => unknown
-}
-
-const shownEntries = Object.entries<ColumnField>(shownFields)
-const sessionEntries = Object.entries<ColumnField>(sessionFields)
+const shownEntries = Object.entries<AnyField>(shownFields)
+const sessionEntries = Object.entries<AnyField>(sessionFields)
 
 /**
  * Decodes the values of a row from `first` on, which are in the order of the fields; the types follow from the same
  * table.
  */
-function decode<Made>(fields: readonly [string, ColumnField][], row: readonly unknown[], first: number): Made {
+function decode<Made>(fields: readonly [string, AnyField][], row: readonly unknown[], first: number): Made {
   const made: Record<string, unknown> = {}
   let at = first
   for (const [name, field] of fields) made[name] = field.decode(row[at++] as never)
