@@ -87,10 +87,9 @@ function changeSession(
     const change = givenChange(input, session.domain, now)
     const secrets = { ...(await withTokenOf(deps, session, state, input, change)), renewal }
     const resealed = changesState(secrets) ? await resealForUser(expectingAfter(session, input), state, secrets) : null
-    const newCookies = input.cookies !== undefined || input.imported !== undefined
     const dated = afterUpdate(
       session,
-      { newCookies, newSecrets: changesVisits(secrets), expiresAt: input.expiresAt },
+      { newCookies: isNewLogin(input), newSecrets: changesVisits(secrets), expiresAt: input.expiresAt },
       now,
     )
     const changes = { ...plainChanges(session, input, dated, now), ...resealed?.changes }
@@ -219,11 +218,11 @@ function schedule(
 }
 
 /**
- * Nothing is known of these cookies: the last verdict was about others. A new header is none: a client may send its token
- * every minute.
+ * Whether there are new cookies, of which nothing is known: the last verdict was about others. A new header is no new
+ * login: a client may send its token every minute.
  */
 function isNewLogin({ cookies, imported }: MergedUpdate): boolean {
-  return [cookies, imported].some((given) => given !== undefined)
+  return cookies !== undefined || imported !== undefined
 }
 
 function entries(
