@@ -4,7 +4,7 @@ import type { PageObservation } from '../verdict/compare/page-observation.ts'
 import type { Evidence, Judgement } from '../verdict/judgement.ts'
 import type { PageRule } from '../verdict/rule/rule.ts'
 import { judgeScan } from '../verdict/scan.ts'
-import { saysNothingOfLogin, undecide } from './says-nothing.ts'
+import { note, saysNothingOfLogin, undecide } from './says-nothing.ts'
 import { unreadObservation } from './unread-page.ts'
 import { loginNotSent, type SentLogin } from './unsent-login.ts'
 
@@ -63,7 +63,7 @@ const unreadable: Judgement = {
   verdict: 'unknown',
   confidence: 0,
   pLoggedIn: 0.5,
-  evidence: [{ signal: 'unreadable', weight: 0, seen: 'the page could not be parsed within its bounds' }],
+  evidence: [note('unreadable', 'the page could not be parsed within its bounds')],
   detectedUser: null,
   accountLinks: [],
   userElements: [],

@@ -41,9 +41,12 @@ export function undecide(judgement: Judgement, why?: Evidence): Judgement {
   return { ...noted, verdict: 'unknown', confidence: 0, pLoggedIn: 0.5, detectedUser: null }
 }
 
+/** Evidence that weighs nothing: it says why nothing was decided. @param seen at most 160 characters */
+export const note = (signal: string, seen: string): Evidence => ({ signal, weight: 0, seen })
+
 /** The judgement with one more piece of evidence, which comes first. */
-export function withNote(judgement: Judgement, note: Evidence): Judgement {
-  return { ...judgement, evidence: [note, ...judgement.evidence].slice(0, 30) }
+export function withNote(judgement: Judgement, noted: Evidence): Judgement {
+  return { ...judgement, evidence: [noted, ...judgement.evidence].slice(0, 30) }
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../errors.ts'
 import type { Page } from '../page/page.ts'
 import type { ValidationRule } from '../sessions/validation-rule.ts'
-import { isAskedLogin, isBlindFile, isUnserved, undecide } from '../use/says-nothing.ts'
+import { isAskedLogin, isBlindFile, isUnserved, note, undecide } from '../use/says-nothing.ts'
 import { compare, gateOf } from '../verdict/compare/compare.ts'
 import { type Compared, judgeCompared } from '../verdict/compare/compared.ts'
 import type { PageObservation } from '../verdict/compare/page-observation.ts'
@@ -70,11 +70,10 @@ function isOwnLoginPage({ url, page, judgement, byRule }: Judged): boolean {
   return judgement.verdict === 'logged_out' && !byRule && page !== null && isAskedLogin(url, page)
 }
 
-const ownLoginPage: Evidence = {
-  signal: 'final_url',
-  weight: 0,
-  seen: 'validation_url is a login page, which users who are logged in may get as well: set it to a page behind the login',
-}
+const ownLoginPage = note(
+  'final_url',
+  'validation_url is a login page, which users who are logged in may get as well: set it to a page behind the login',
+)
 
 function withoutUnfinished(judged: Judged): Judged {
   const { page, judgement, byRule } = judged
@@ -84,23 +83,20 @@ function withoutUnfinished(judged: Judged): Judged {
   return isUnserved(page) ? undecided(judged, serverDown) : judged
 }
 
-const unfinished: Evidence = {
-  signal: 'still_loading',
-  weight: 0,
-  seen: 'the page was read before it had loaded, and its scripts may show a user later',
-}
+const unfinished = note(
+  'still_loading',
+  'the page was read before it had loaded, and its scripts may show a user later',
+)
 
-const sendsEverybody: Evidence = {
-  signal: 'comparison',
-  weight: 0,
-  seen: 'a file that sends everybody to a login: set validation_url to a page behind the login',
-}
+const sendsEverybody = note(
+  'comparison',
+  'a file that sends everybody to a login: set validation_url to a page behind the login',
+)
 
-const serverDown: Evidence = {
-  signal: 'own_requests',
-  weight: 0,
-  seen: 'the server answered none of the requests of the application, which was not told who is logged in',
-}
+const serverDown = note(
+  'own_requests',
+  'the server answered none of the requests of the application, which was not told who is logged in',
+)
 
 /**
  * Whether a page that shows a login is the same for a login with invented values. Many sites only check that a cookie
@@ -124,11 +120,7 @@ function isIdentical(a: Sketch, b: Sketch): boolean {
   return whole(a) === whole(b)
 }
 
-const forAnyLogin: Evidence = {
-  signal: 'comparison',
-  weight: 0,
-  seen: 'the same page for a login with invented values',
-}
+const forAnyLogin = note('comparison', 'the same page for a login with invented values')
 
 /**
  * Whether a refusal that does not mention a login may be for everybody, as by a firewall. It is not if anonymous
@@ -168,11 +160,10 @@ async function byEntry(site: SiteVisits, refusing: Judged): Promise<Judged> {
   return { ...answer, shown: [...answer.shown, ...entry.shown] }
 }
 
-const refusedAlone: Evidence = {
-  signal: 'comparison',
-  weight: 0,
-  seen: 'everybody is refused here, while / shows a login: choose another validation_url',
-}
+const refusedAlone = note(
+  'comparison',
+  'everybody is refused here, while / shows a login: choose another validation_url',
+)
 
 /** The rule only says what a page shows to a user who is logged in; a page of a firewall never shows that. */
 const mayBeMissed = (rule: ValidationRule | null) => rule?.loggedOut === null && rule.loggedIn?.status === null

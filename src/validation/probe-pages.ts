@@ -1,6 +1,6 @@
 import type { ValidationRule } from '../sessions/validation-rule.ts'
-import { undecide } from '../use/says-nothing.ts'
-import { decides, type Evidence, isOfSite } from '../verdict/judgement.ts'
+import { note, undecide } from '../use/says-nothing.ts'
+import { decides, isOfSite } from '../verdict/judgement.ts'
 import { type Judged, judgeAt } from './differential.ts'
 import { discover } from './discover.ts'
 import { noMemory, type ProbeMemory } from './probe-memory.ts'
@@ -85,11 +85,7 @@ function mayBeOfAnybody({ judgement, sketch }: Judged): boolean {
   return !isClear || (sketch.offers.login && !sketch.offers.logout)
 }
 
-const contradicted: Evidence = {
-  signal: 'comparison',
-  weight: 0,
-  seen: 'another page of the site, to which this one does not link, demands a login',
-}
+const contradicted = note('comparison', 'another page of the site, to which this one does not link, demands a login')
 
 function hasSides(rule: ValidationRule | null): boolean {
   return rule !== null && (rule.loggedIn !== null || rule.loggedOut !== null)

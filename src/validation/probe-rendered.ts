@@ -1,7 +1,7 @@
 import { parsePage } from '../page/parse.ts'
-import { undecide } from '../use/says-nothing.ts'
+import { note, undecide } from '../use/says-nothing.ts'
 import { PLAIN } from '../verdict/compare/compare.ts'
-import { decides, type Evidence } from '../verdict/judgement.ts'
+import { decides } from '../verdict/judgement.ts'
 import { jsonAnswer } from '../verdict/signals/json-answer.ts'
 import { ownRequests } from '../verdict/signals/own-requests.ts'
 import { type Judged, judgeAt } from './differential.ts'
@@ -51,4 +51,4 @@ function isToldItsUser({ page, copy }: Judged): boolean {
   })
 }
 
-const undrawn: Evidence = { signal: 'empty_shell', weight: 0, seen: 'the page had drawn nothing in the browser' }
+const undrawn = note('empty_shell', 'the page had drawn nothing in the browser')

@@ -6,11 +6,11 @@ import type { Page } from '../page/page.ts'
 import type { SessionSecrets } from '../sessions/session.ts'
 import type { ValidationTier } from '../sessions/validation-rule.ts'
 import { hasNotUsedLogin, mayLieInStorage, readsNoStorage } from '../use/in-storage.ts'
-import { undecide, withNote } from '../use/says-nothing.ts'
+import { note, undecide, withNote } from '../use/says-nothing.ts'
 import { loginElsewhere, loginHasExpired } from '../use/unsent-login.ts'
 import type { VisitedSession } from '../use/visit-credentials.ts'
 import { gateOf } from '../verdict/compare/compare.ts'
-import type { Evidence, Judgement } from '../verdict/judgement.ts'
+import type { Judgement } from '../verdict/judgement.ts'
 import type { AnonymousCopies } from './anonymous-copies.ts'
 import type { SeenCookies } from './cookie-sightings.ts'
 import type { ProbeMemory } from './probe-memory.ts'
@@ -91,7 +91,7 @@ async function askSession(asked: AskedProbe): Promise<Probe> {
     const rendered = await inBrowser(asked, deps.browser, null)
     const { judgement, page } = rendered
     if (judgement.verdict !== 'logged_out' || page === null || !readsNoStorage(secrets, page)) return rendered
-    return { ...rendered, memory, judgement: undecide(judgement, { signal: 'in_storage', weight: 0, seen: notUsed }) }
+    return { ...rendered, memory, judgement: undecide(judgement, note('in_storage', notUsed)) }
   }
   const site = new SiteVisits(deps, session, secrets, options)
   const canRender = deps.browser !== null && wanted === 'auto'
@@ -156,8 +156,7 @@ function isBlindToStorage({ judged, visits }: ProbedPages, secrets: SessionSecre
 }
 
 function withoutRefusal({ judged, visits, memory }: ProbedPages, learned: ProbeMemory): ProbedPages {
-  const note: Evidence = { signal: 'in_storage', weight: 0, seen: inStorage }
-  const judgement = undecide(judged.judgement, note)
+  const judgement = undecide(judged.judgement, note('in_storage', inStorage))
   const kept = { ...learned, next: memory.next }
   return { judged: { ...judged, judgement, tells: false }, visits, memory: kept }
 }
@@ -235,6 +234,5 @@ const notRendered: Partial<Record<ErrorCode, string>> = {
 }
 
 function noted(probe: Probe, seen: string): Probe {
-  const note: Evidence = { signal: 'needs_browser', weight: 0, seen }
-  return { ...probe, judgement: withNote(probe.judgement, note) }
+  return { ...probe, judgement: withNote(probe.judgement, note('needs_browser', seen)) }
 }

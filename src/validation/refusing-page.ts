@@ -1,3 +1,4 @@
+import { note } from '../use/says-nothing.ts'
 import { gateOf, isDenial } from '../verdict/compare/compare.ts'
 import type { Sketch } from '../verdict/compare/sketch.ts'
 import { textHash } from '../verdict/compare/steady.ts'
@@ -29,8 +30,8 @@ export function copyKey(sketch: Sketch): number {
 }
 
 /** Why a session that got a plain refusal is `unknown`. */
-export const refused = (status: number): Evidence => ({
-  signal: 'comparison',
-  weight: 0,
-  seen: `a plain refusal (HTTP ${status}), as by a firewall: allow this server's address at the site, set a proxy, or choose another validation_url`,
-})
+export const refused = (status: number): Evidence =>
+  note(
+    'comparison',
+    `a plain refusal (HTTP ${status}), as by a firewall: allow this server's address at the site, set a proxy, or choose another validation_url`,
+  )
