@@ -103,8 +103,8 @@ async function decideAndStore(
 }
 
 /**
- * Until then nothing of a browser replaces what this server has rotated, or a login that it was just given: also before a
- * check, and while the site is down.
+ * Whether a session has ended, or its last check found it logged out. Until then nothing of a browser replaces what this
+ * server has rotated, or a login that it was just given: also before a check, and while the site is down.
  */
 function wasLoggedOut(session: Session, now: number): boolean {
   const status = statusAt(session, now)

@@ -1,5 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { testSession } from '../../../test/support/test-session.ts'
+import type { Session } from '../session.ts'
 import { nextCheck, type PlanInput } from './interval.ts'
 import { type Learned, newLife } from './learned.ts'
 
@@ -9,19 +11,7 @@ const hour = 60 * minute
 const day = 24 * hour
 const bounds = { minMs: 5 * minute, maxMs: 6 * hour, keepAliveMs: 600_000 }
 
-const session: PlanInput['session'] = {
-  status: 'active',
-  expiresAt: null,
-  disabled: false,
-  keepAlive: false,
-  monitoring: null,
-  invalidChecks: 0,
-  lastUsedAt: null,
-  putVersion: 1,
-  createdAt: start,
-  validationRule: null,
-  lastVerdict: null,
-}
+const session = testSession({ createdAt: start })
 
 const rendered = {
   verdict: 'unknown',
@@ -38,7 +28,7 @@ const rendered = {
 const asked = { loggedIn: null, loggedOut: null, discover: false } as const
 
 interface Case {
-  readonly session?: Partial<PlanInput['session']>
+  readonly session?: Partial<Session>
   readonly learned?: Partial<Learned> | null
   /** Age of the session. */
   readonly age?: number

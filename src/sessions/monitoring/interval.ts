@@ -8,22 +8,9 @@ import type { Learned } from './learned.ts'
 import type { PlannedCheck } from './planned-check.ts'
 
 export interface PlanInput extends PlanTerms {
-  readonly session: Pick<
-    Session,
-    | 'status'
-    | 'expiresAt'
-    | 'disabled'
-    | 'keepAlive'
-    | 'monitoring'
-    | 'invalidChecks'
-    | 'lastUsedAt'
-    | 'putVersion'
-    | 'createdAt'
-    | 'validationRule'
-    | 'lastVerdict'
-  >
+  readonly session: Session
   readonly learned: Learned | null
-  /** When the session was last checked; `now` right after a check, or when it never was. */
+  /** From when the interval counts: from the last check, or from a creation or change if there was none. */
   readonly from: number
 }
 
@@ -67,7 +54,7 @@ export function nextCheck(input: PlanInput): PlannedCheck | null {
 }
 
 /** The next check will probably use a browser: the user wants that, or the last one did. */
-function isInBrowser({ validationRule, lastVerdict }: PlanInput['session']): boolean {
+function isInBrowser({ validationRule, lastVerdict }: Session): boolean {
   const tier = validationRule?.tier ?? 'auto'
   return tier === 'browser' || (tier === 'auto' && lastVerdict?.tier === browserTier)
 }
