@@ -41,7 +41,7 @@ export function nextCheck(input: PlanInput): PlannedCheck | null {
   if (bounds === null || session.disabled || status === 'expired') return null
   if (status === 'invalid') return invalidCheck(input, bounds)
   const from = Math.min(input.from, now)
-  const routine = isInBrowser(session) ? noMoreOftenThan(leastInBrowserMs, bounds) : bounds
+  const routine = routineBounds(session, bounds)
   const end = learnedForecast(session, learned, now)
   const byInterval = from + jittered(intervalMs(input, end, routine), fraction)
   // A predicted end is checked as soon as it should have happened.
@@ -53,14 +53,12 @@ export function nextCheck(input: PlanInput): PlannedCheck | null {
   return { at, cause: keepsAliveAt < due ? 'keep_alive' : 'due' }
 }
 
-/** The next check will probably use a browser: the user wants that, or the last one did. */
-function isInBrowser({ validationRule, lastVerdict }: Session): boolean {
+/** The bounds of a routine check, which probably uses a browser if the user wants that, or if the last one did. */
+function routineBounds({ validationRule, lastVerdict }: Session, bounds: Bounds): Bounds {
   const tier = validationRule?.tier ?? 'auto'
-  return tier === 'browser' || (tier === 'auto' && lastVerdict?.tier === browserTier)
-}
-
-function noMoreOftenThan(leastMs: number, bounds: Bounds): Bounds {
-  const minMs = Math.max(bounds.minMs, leastMs)
+  const isInBrowser = tier === 'browser' || (tier === 'auto' && lastVerdict?.tier === browserTier)
+  if (!isInBrowser) return bounds
+  const minMs = Math.max(bounds.minMs, leastInBrowserMs)
   return { ...bounds, minMs, maxMs: Math.max(minMs, bounds.maxMs) }
 }
 
