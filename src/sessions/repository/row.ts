@@ -30,15 +30,11 @@ export const forUseShape = shapeOf([
 ])
 
 /** The columns of a Session, of `sessions as s`. */
-export const foundColumns = sessionShape.names.map(ofSessions)
+export const foundColumns = sessionShape.names.map((name) => `s.${name}` as const)
 
 export type StoredSession = Pick<Selectable<SessionsTable>, Column>
 export type SessionRow = StoredSession & { role: OrganizationRole | null }
 export type ListedRow = Omit<SessionRow, InnerColumn>
-
-function ofSessions<Name extends Column>(name: Name): `s.${Name}` {
-  return `s.${name}`
-}
 
 export function listedSessionOf(row: Values<ListedRow, typeof listedShape.names>): ListedSession {
   return { session: decode<ShownSession>(shownEntries, row, 1), role: row[listedShape.at.role] }
