@@ -267,7 +267,8 @@ export function isSystemError(error: unknown, code: string): boolean {
 /** Why a call of the system failed, in words and as its code: `permission denied (EACCES)`; null for any other error. */
 export function systemReason(error: unknown): string | null {
   if (!(error instanceof Error && 'code' in error && 'errno' in error && typeof error.errno === 'number')) return null
-  return `${getSystemErrorMessage(error.errno)} (${error.code})`
+  // `rmSync` has it without the minus.
+  return `${getSystemErrorMessage(-Math.abs(error.errno))} (${error.code})`
 }
 
 /** A 422 for one field. */

@@ -115,12 +115,12 @@ export function composeBackground(core: Core, parts: BackgroundParts) {
     /** Waits for the checks that run. Call it when no more rounds start. */
     finishChecks: () => monitor.settled(),
     cutChecks: () => monitor.cut(),
-    /** Ends the logins in browsers of this server and the checks that run, and waits for renewals. */
+    /** Ends the logins in browsers of this server and the checks that run, and waits for renewals, which are stored. */
     close: async () => {
       monitor.cut()
       await captures.close()
       await monitor.settled()
-      await renewals.settled()
+      await renewals.close()
     },
   }
 }

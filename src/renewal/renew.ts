@@ -22,6 +22,8 @@ export interface Unsaved {
 
 /** How long a renewal waits for running uses of its session. */
 const waitMs = 20_000
+/** How often a response is stored before the server ends. */
+const lastTries = 3
 
 /**
  * Renews the access token of one session, if it is still due, while nobody else uses the session. The order of writes makes
@@ -52,7 +54,7 @@ export async function renew(
     const fresh = kept ?? (await begin(deps, due, turn))
     if (fresh === null) return
     unsaved.set(due.id, fresh)
-    await store(deps, due, fresh)
+    await store(deps, fresh)
     unsaved.delete(due.id)
   } finally {
     await turn.release()
@@ -61,7 +63,7 @@ export async function renew(
 
 async function find(
   { sessionRepository }: Pick<RenewalDependencies, 'sessionRepository'>,
-  { id, accountId }: DueRenewal,
+  { id, accountId }: Pick<DueRenewal, 'id' | 'accountId'>,
 ): Promise<SessionForUse> {
   const found = await sessionRepository.findForUse(id, accountId)
   if (found === null || found.session.deletedAt !== null) throw new AppError('SESSION_NOT_FOUND')
@@ -94,10 +96,24 @@ async function begin(deps: RenewalDependencies, due: DueRenewal, turn: Turn): Pr
   return { answered, sent: { session, secrets }, before: begun }
 }
 
+/**
+ * Stores a response before the server ends, which alone has it. A database that another process has locked is waited for, a
+ * few seconds each time. Throws as `renew`.
+ */
+export async function storeAtLast(deps: RenewalDependencies, unsaved: Unsaved): Promise<void> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await store(deps, unsaved)
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code !== 'STORAGE_UNAVAILABLE' || tries === lastTries) throw error
+    }
+  }
+}
+
 /** Commits the outcome, based on the state that is stored now. */
-async function store(deps: RenewalDependencies, due: DueRenewal, { answered, sent, before }: Unsaved): Promise<void> {
+async function store(deps: RenewalDependencies, { answered, sent, before }: Unsaved): Promise<void> {
   await retryOnConflict(async () => {
-    const { session, state } = await find(deps, due)
+    const { session, state } = await find(deps, sent.session)
     if (state === null) return
     const current = await openState(deps, { session, state })
     // The renewal or its refresh token was replaced meanwhile, so this response no longer applies.

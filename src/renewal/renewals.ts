@@ -1,6 +1,6 @@
 import { AppError } from '../errors.ts'
 import type { RenewalDependencies } from './dependencies.ts'
-import { renew, type Unsaved } from './renew.ts'
+import { renew, storeAtLast, type Unsaved } from './renew.ts'
 import type { DueRenewal } from './repository.ts'
 
 /** Renewals that run at the same time. */
@@ -19,6 +19,10 @@ export function createRenewals(deps: RenewalDependencies) {
       .finally(() => running.delete(due.id))
     running.set(due.id, done)
   }
+  /** Resolves when no renewal is running: responses are waited for and stored. */
+  const settled = async (): Promise<void> => {
+    while (running.size > 0) await Promise.all(running.values())
+  }
   return {
     /** Starts the renewals that are due. Throws STORAGE_UNAVAILABLE. */
     round: async (signal: AbortSignal): Promise<void> => {
@@ -29,9 +33,11 @@ export function createRenewals(deps: RenewalDependencies) {
       const fresh = due.filter(({ id }) => !running.has(id)).slice(0, free)
       for (const one of fresh) start(one, signal)
     },
-    /** Resolves when no renewal is running: responses are waited for and stored. */
-    settled: async (): Promise<void> => {
-      while (running.size > 0) await Promise.all(running.values())
+    settled,
+    /** As `settled`, and stores what could not be stored before. Call it when no more rounds start. */
+    close: async (): Promise<void> => {
+      await settled()
+      for (const kept of unsaved.values()) await storeAtLast(deps, kept).catch(deps.onError)
     },
   }
 }

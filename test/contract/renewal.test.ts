@@ -187,6 +187,31 @@ eachStore((open, { also, few }) => {
     expect(await tokens(world)).toEqual(['Bearer access-2', 'refresh-2'])
   })
 
+  it('stores an answer that could not be stored when its server ends', async () => {
+    const world = await renewalWorld(await open())
+    const server = storingNoAnswer(world)
+    await world.renew(server)
+    await server.close()
+    expect(world.api.requests).toHaveLength(1)
+    expect(await tokens(world)).toEqual(['Bearer access-2', 'refresh-2'])
+  })
+
+  it('waits for a lock on the database when its server ends, and reports what it cannot store', async () => {
+    const world = await renewalWorld(await open())
+    let commits = 0
+    const server = world.server({
+      commit: async (list, options) => {
+        commits += 1
+        if (commits > 1) throw new AppError('STORAGE_UNAVAILABLE')
+        await world.store.commit(list, options)
+      },
+    })
+    await world.renew(server)
+    const [before, reported] = [commits, world.errors.length]
+    await server.close()
+    expect([commits - before, world.errors.length - reported]).toEqual([3, 1])
+  })
+
   it('forgets an answer that could not be stored once its session is deleted', async () => {
     const world = await renewalWorld(await open())
     const server = storingNoAnswer(world)
