@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs'
+import { copyFileSync, readdirSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { expect, it, onTestFinished } from 'vitest'
@@ -41,4 +41,27 @@ it('leaves nothing of a database that was not completed', async () => {
   const fails = () => Promise.reject(new Error('no key'))
   await expect(openSqliteStore(path, fails, threads)).rejects.toThrow('no key')
   expect(readdirSync(folder)).toEqual([])
+})
+
+it.each(['moved away', 'replaced by a copy'])('writes nothing into a file that was %s', async (what) => {
+  const folder = temporaryFolder()
+  const [path, away, copy] = ['latchkey.db', 'away.db', 'copy.db'].map((name) => join(folder, name)) as [
+    string,
+    string,
+    string,
+  ]
+  const store = await openTestSqlite(folder)
+  onTestFinished(() => store.close())
+  const write = () => store.commit([{ sql: 'update users set disabled = 0', params: [] }])
+  await write()
+  copyFileSync(path, copy)
+  renameSync(path, away)
+  if (what !== 'moved away') renameSync(copy, path)
+  expect(store.isWritable()).toBe(false)
+  await expect(write()).rejects.toMatchObject({
+    code: 'STORAGE_UNAVAILABLE',
+    cause: { message: /was moved away or replaced/ },
+  })
+  renameSync(away, path)
+  await store.commit([{ sql: 'pragma user_version = 0', params: [] }])
 })

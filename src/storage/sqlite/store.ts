@@ -10,6 +10,7 @@ import type { Store } from '../store.ts'
 import type { Database } from '../tables.ts'
 import { nameNew, sync } from '../whole-file.ts'
 import { type Connection, openConnection } from './connection.ts'
+import { inPlace } from './in-place.ts'
 import { kyselyOver } from './kysely-over.ts'
 import { scrub } from './scrub.ts'
 import { GroupCommitWriter, type WriterOptions } from './writer.ts'
@@ -28,6 +29,7 @@ export async function openSqliteStore(
   const spawn = await setUp(path, prepare)
   const reader = readerOver(openConnection(path, 'read'))
   const writer = new GroupCommitWriter({ spawn, timer, onFailure })
+  const isInPlace = inPlace(path)
   const db = kyselyOver(reader)
   const close = async (): Promise<void> => {
     // The writing connection closes last: only it can empty the log and remove it.
@@ -46,7 +48,7 @@ export async function openSqliteStore(
       reader.rows(sql, parameters) as unknown[][] as Values<Row, Names>[],
     commit: (list, options) => writer.commit(list, options),
     scrubsDue: () => writer.scrubsDue(),
-    isWritable: () => writer.isWritable(),
+    isWritable: () => writer.isWritable() && isInPlace(),
     close,
   }
 }

@@ -2,6 +2,7 @@ import type { MessagePort } from 'node:worker_threads'
 import type { ChainLink, Write } from '../write.ts'
 import { openConnection } from './connection.ts'
 import { type ListOutcome, runGroup } from './group.ts'
+import { inPlace } from './in-place.ts'
 import { scrub } from './scrub.ts'
 
 /** A message from the main thread to the writer's thread: one group at a time. */
@@ -20,9 +21,15 @@ export interface WriterResponse {
 /** `opened` once, before the first response: the database can be written. */
 export type WriterMessage = WriterResponse | 'opened'
 
-/** Runs the writer's thread: its own connection, one group per message, until the port closes. */
+/**
+ * Runs the writer's thread: its own connection, one group per message, until the port closes. Every list fails while
+ * another file has the path of the database, or none.
+ */
 export function serveWriter(port: MessagePort, path: string, link: ChainLink): void {
   const connection = openConnection(path, 'write')
+  const isInPlace = inPlace(path)
+  const run = (lists: WriterRequest['lists']): ListOutcome[] =>
+    isInPlace() ? runGroup(connection, lists, link) : lists.map(() => ({ failed: notInPlace }))
   port.postMessage('opened' satisfies WriterMessage)
   port.on('message', (request: WriterRequest | 'close') => {
     if (request === 'close') {
@@ -32,8 +39,11 @@ export function serveWriter(port: MessagePort, path: string, link: ChainLink): v
       port.close()
       return
     }
-    const outcomes = request.lists.length === 0 ? [] : runGroup(connection, request.lists, link)
+    const outcomes = request.lists.length === 0 ? [] : run(request.lists)
     const response: WriterResponse = { outcomes, scrubbed: request.scrub ? scrub(connection) : null }
     port.postMessage(response)
   })
 }
+
+const notInPlace =
+  'the file of the database was moved away or replaced while the server ran: put it back, or stop the server'
