@@ -95,7 +95,8 @@ const tellsNothing = ({ verdict, status }: Sketch) => isOfSite(verdict) || statu
  */
 function admitted(mine: Sketch, theirs: Sketch, gate: Evidence): Comparison {
   if (gate.signal === 'login_demand' && mine.path === theirs.path && isForeign(mine, theirs)) return NOTHING
-  if (gate.signal === 'password_form' && isTranslated(mine, theirs)) return found(gate.weight, `also: ${gate.seen}`)
+  if (gate.signal === 'password_form' && isTranslated(mine, theirs))
+    return found(gate.weight, `the same page as without the session: ${gate.seen}`)
   const saysNobody = mine.evidence.some(({ signal, weight }) => weight <= PLAIN && hasTrait(signal, 'explicit'))
   // Next to nothing instead of a login page shows no login; but data without a user in it does not show a logout either.
   const isEmpty = (mine.isScant && gate.signal !== 'status') || mine.madeFor === 'everybody' || hasFailed(mine)
