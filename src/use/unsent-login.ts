@@ -69,7 +69,7 @@ function loginInStorage(page: Page, sent: SentLogin): Evidence | null {
 }
 
 const byHttp = (isInSessionStorage: boolean): string =>
-  `nothing that was sent can be a login: it may lie in the browser storage, which plain HTTP does not use; scrape a page of the application with mode js${isInSessionStorage ? ' and restore_session_storage' : ''}`
+  `nothing that was sent can be a login: it may lie in the browser storage, which plain HTTP does not use; scrape with mode js${isInSessionStorage ? ' and restore_session_storage' : ''}`
 const atData =
   'nothing that was sent can be a login: it may lie in the browser storage, which only the scripts of a page use; scrape a page of the application'
 const inSessionStorage =

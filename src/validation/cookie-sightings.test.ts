@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import type { CookieChange } from '../cookies/cookie-change.ts'
 import { cookieKey, type StoredCookie } from '../cookies/stored-cookie.ts'
+import { toWire } from '../cookies/wire.ts'
 import { cookieSightings, type GivenCookie } from './cookie-sightings.ts'
 
 const now = 1_800_000_000_000
@@ -60,6 +61,11 @@ it('takes ends and flags from what is stored, and from what answers said', () =>
     toAnyone: ['plain'],
     tokenEnd: null,
   })
+})
+
+it('counts a cookie of a map as gone that a visit ended, also one with a name that is not ASCII', () => {
+  const ended = { kind: 'map', name: toWire('ŁŁ'), key: 'ŁŁ', before: '1', carried: true, after: null } as const
+  expect(cookieSightings({ ...secrets, cookies: { ŁŁ: '1' } }, [ended], nothing, now).held).toEqual([])
 })
 
 it('counts what the visits changed as held, and what they ended as gone', () => {

@@ -96,7 +96,7 @@ function heldAfter(
   }
   for (const cookie of exactCookies) held.set(`exact ${cookieKey(cookie)}`, heldOf(cookie))
   for (const { kind, key, after } of changes) {
-    const place = kind === 'map' ? `map ${fromWire(key)}` : `exact ${key}`
+    const place = `${kind} ${key}`
     if (after === null) held.delete(place)
     else held.set(place, heldOf(after))
   }
