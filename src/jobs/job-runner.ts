@@ -19,17 +19,18 @@ import type { NewLoginWait } from './repository/login-waits.ts'
 /** How long a job may hold its lease after its wait for a turn and its own timeout. */
 const leaseSlackMs = 60_000
 
-/** A claimed attempt at a job. */
-interface Attempt extends AttemptId {
-  readonly order: JobOrder
-  readonly job: RunningJob
-  /** Null: it is in memory, and so waits for no login. */
+/** A job that can be claimed, and the number of its last attempt. */
+interface WaitingJob extends AttemptId {
+  /** Null: it does not open. */
+  readonly order: JobOrder | null
+  /** Null: the job is in memory, and so waits for no login. */
   readonly times: Pick<JobHead, 'loginUntil' | 'expiresAt'> | null
 }
 
-interface RunningJob {
+/** A claimed attempt at a job. */
+interface Attempt extends WaitingJob {
+  readonly order: JobOrder
   readonly accountId: string
-  readonly sessionId: string | null
   /**
    * How long it waits for the turn of its session, in milliseconds; while it does, no other job of this session starts.
    * Null: its turn has begun, or it has none.
@@ -37,9 +38,6 @@ interface RunningJob {
   turnWaitMs: number | null
   readonly cancelled: AbortController
 }
-
-/** Its order is null when it does not open. */
-type NextJob = Omit<Attempt, 'order' | 'job'> & { readonly order: JobOrder | null }
 
 /**
  * Runs several jobs at the same time. A free slot goes to the account with the fewest running jobs, so that nobody
@@ -49,7 +47,7 @@ type NextJob = Omit<Attempt, 'order' | 'job'> & { readonly order: JobOrder | nul
 export class JobRunner {
   readonly #deps: JobDependencies
   /** Running jobs by id. */
-  readonly #running = new Map<string, { readonly job: RunningJob; readonly done: Promise<void> }>()
+  readonly #running = new Map<string, { readonly attempt: Attempt; readonly done: Promise<void> }>()
   /** The account of the job that was started last; '' before the first. */
   #lastAccount = ''
   readonly #busy: BusySessions
@@ -70,8 +68,8 @@ export class JobRunner {
   /** Ends the tries of cancelled jobs that ask for their session; those whose turn has begun continue. */
   endTries(ids: readonly string[]): void {
     for (const id of ids) {
-      const job = this.#running.get(id)?.job
-      if (job !== undefined && job.turnWaitMs !== null) job.cancelled.abort(new AppError('CANCELLED'))
+      const attempt = this.#running.get(id)?.attempt
+      if (attempt !== undefined && attempt.turnWaitMs !== null) attempt.cancelled.abort(new AppError('CANCELLED'))
     }
   }
 
@@ -85,7 +83,9 @@ export class JobRunner {
     // A job that is just being claimed runs as well.
     await this.#starts.close()
     const running = [...this.#running.values()]
-    for (const { job } of running) if (job.turnWaitMs !== null) job.cancelled.abort(new AppError('INTERRUPTED'))
+    for (const { attempt } of running) {
+      if (attempt.turnWaitMs !== null) attempt.cancelled.abort(new AppError('INTERRUPTED'))
+    }
     await Promise.allSettled(running.map(({ done }) => done))
   }
 
@@ -108,25 +108,18 @@ export class JobRunner {
 
   async #startJobs(): Promise<void> {
     while (this.#running.size < this.#deps.concurrency && !this.#starts.isClosed) {
-      const next = await this.#take().catch(nullOnError(this.#deps))
-      if (next === null) break
-      const done = this.#run(next).finally(() => {
-        this.#running.delete(next.id)
+      const attempt = await this.#take().catch(nullOnError(this.#deps))
+      if (attempt === null) break
+      const done = this.#run(attempt).finally(() => {
+        this.#running.delete(attempt.id)
         this.startWaiting()
       })
-      this.#running.set(next.id, { job: next.job, done })
+      this.#running.set(attempt.id, { attempt, done })
     }
   }
 
-  #jobOf({ principal, input }: JobOrder): RunningJob {
-    const { sessionId } = input
-    const accountId = principal.userId
-    // What is never stored cannot wait in the queue again: it waits for its session in place, within its own time.
-    const waitsForTurn = sessionId !== null && !hasInlineSecrets(input)
-    const running = Array.from(this.#running.values(), ({ job }) => job)
-    const isLong = waitsForTurn && mayWaitLong(accountId, running, this.#deps)
-    const turnWaitMs = waitsForTurn ? this.#busy.waitMs(sessionId, isLong) : null
-    return { accountId, sessionId, turnWaitMs, cancelled: new AbortController() }
+  get #attempts(): Attempt[] {
+    return Array.from(this.#running.values(), ({ attempt }) => attempt)
   }
 
   /** Claims the next job that can run; null when none waits. */
@@ -140,19 +133,28 @@ export class JobRunner {
         await this.#ends.storeFailure({ id, attempts }, 'VAULT_UNAVAILABLE')
         continue
       }
-      const job = this.#jobOf(order)
-      if (!(await this.#claim({ id, attempts }, order, job))) continue
-      this.#lastAccount = job.accountId
-      return { id, attempts: attempts + 1, order, job, times }
+      const turnWaitMs = this.#turnWaitOf(order)
+      if (!(await this.#claim({ id, attempts }, order, turnWaitMs))) continue
+      const accountId = order.principal.userId
+      this.#lastAccount = accountId
+      return { id, attempts: attempts + 1, order, times, accountId, turnWaitMs, cancelled: new AbortController() }
     }
   }
 
+  /** As `Attempt.turnWaitMs`, of an attempt that begins now. */
+  #turnWaitOf({ principal, input }: JobOrder): number | null {
+    const { sessionId } = input
+    // What is never stored cannot wait in the queue again: it waits for its session in place, within its own time.
+    if (sessionId === null || hasInlineSecrets(input)) return null
+    return this.#busy.waitMs(sessionId, mayWaitLong(principal.userId, this.#attempts, this.#deps))
+  }
+
   /** The next job; null when none waits. */
-  async #next(): Promise<NextJob | null> {
-    const running = Array.from(this.#running.values(), ({ job }) => job)
+  async #next(): Promise<WaitingJob | null> {
+    const running = this.#attempts
     const counts = countEach(running.map(({ accountId }) => accountId))
-    const waited = running.flatMap(({ sessionId, turnWaitMs }) =>
-      sessionId !== null && turnWaitMs !== null ? sessionId : [],
+    const waited = running.flatMap(({ order, turnWaitMs }) =>
+      turnWaitMs === null ? [] : (order.input.sessionId ?? []),
     )
     const sessions = [...this.#busy.ids, ...waited]
     // Accounts with the fewest running jobs first, equal ones in turn; never one at its limit.
@@ -167,7 +169,7 @@ export class JobRunner {
   }
 
   /** The oldest job of the account that follows `account` by its id, but none of `accounts`. */
-  async #after(account: string, accounts: readonly string[], sessions: readonly string[]): Promise<NextJob | null> {
+  async #after(account: string, accounts: readonly string[], sessions: readonly string[]): Promise<WaitingJob | null> {
     // Excludes jobs that still run here, however long they take.
     const except = { accounts, sessions, jobs: [...this.#running.keys()] }
     const stored = await this.#deps.repository.nextWaiting(this.#deps.clock.now(), except, account)
@@ -182,7 +184,7 @@ export class JobRunner {
   }
 
   /** False when another node was faster, or when the job no longer waits. */
-  async #claim({ id, attempts }: AttemptId, { input }: JobOrder, { turnWaitMs }: RunningJob): Promise<boolean> {
+  async #claim({ id, attempts }: AttemptId, { input }: JobOrder, turnWaitMs: number | null): Promise<boolean> {
     const { repository, clock, store } = this.#deps
     const now = clock.now()
     const runMs = (turnWaitMs ?? 0) + input.timeoutMs
@@ -192,21 +194,20 @@ export class JobRunner {
     return isClaimed
   }
 
-  async #run({ order, job, times, ...attempt }: Attempt): Promise<void> {
-    const { input } = order
+  async #run(attempt: Attempt): Promise<void> {
+    const { input } = attempt.order
     const { sessionId } = input
-    const wait = await this.#possibleWait(times, input)
-    // While it may wait, a page without its session is of no use.
-    const attempted = wait === null ? order : { ...order, input: { ...input, requireSession: true } }
+    const wait = await this.#possibleWait(attempt.times, input)
     const progress = { hasActed: false }
     let thrown: unknown = null
-    const outcome = await this.#scrape(attempted, progress, job)
+    // While it may wait, a page without its session is of no use.
+    const outcome = await this.#scrape(attempt, wait === null ? input : { ...input, requireSession: true }, progress)
       .then(succeededOutcome)
       .catch((error: unknown) => {
         thrown = error
         return failedOutcome(error)
       })
-    const isAsking = job.turnWaitMs !== null
+    const isAsking = attempt.turnWaitMs !== null
     if (sessionId !== null) this.#busy.note(sessionId, isAsking && isBusy(thrown) ? thrown : null)
     const ended: EndedAttempt = {
       outcome,
@@ -241,20 +242,17 @@ export class JobRunner {
    * Checks the credential again: the job may have waited for minutes, and the key may be revoked or the account
    * disabled.
    */
-  async #scrape(
-    { principal, input, requestId }: JobOrder,
-    progress: ScrapeProgress,
-    job: RunningJob,
-  ): Promise<ScrapeResult> {
+  async #scrape(attempt: Attempt, input: ScrapeInput, progress: ScrapeProgress): Promise<ScrapeResult> {
     const { scrape, isCredentialValid } = this.#deps
+    const { principal, requestId } = attempt.order
     if (!(await isCredentialValid(principal))) throw new AppError('UNAUTHORIZED')
     const onTurn = (): void => {
-      job.turnWaitMs = null
+      attempt.turnWaitMs = null
       // The next job of this session may ask for its turn.
       this.startWaiting()
     }
-    const turnWait = job.turnWaitMs === null ? null : { ms: job.turnWaitMs, onTurn }
-    const signal = AbortSignal.any([this.#stop.signal, job.cancelled.signal])
+    const turnWait = attempt.turnWaitMs === null ? null : { ms: attempt.turnWaitMs, onTurn }
+    const signal = AbortSignal.any([this.#stop.signal, attempt.cancelled.signal])
     return scrape(principal, input, { signal, requestId, progress, turnWait })
   }
 }
