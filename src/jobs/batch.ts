@@ -1,18 +1,17 @@
 import {
   type JobHead,
   type JobStatus,
-  type LoginWait,
   type ResultSummary,
   type StoredResult,
   statusAt,
-  waitsForSession,
+  type WaitingFor,
+  waitingFor,
 } from './job.ts'
 import { errorOfCode, type JobError } from './job-outcome.ts'
-import { loginWaitOf } from './login-wait.ts'
 import type { StoredBatch } from './repository/batch-repository.ts'
 
 /** One item of a batch. */
-export interface BatchItemView {
+export interface BatchItemView extends WaitingFor {
   readonly jobId: string
   readonly url: string
   readonly status: JobStatus
@@ -23,10 +22,6 @@ export interface BatchItemView {
   readonly result: StoredResult | null
   /** There is a result; it must be read from the job. */
   readonly isResultOmitted: boolean
-  /** As `JobView.loginWait`. */
-  readonly loginWait: LoginWait | null
-  /** As `JobView.waitsForSession`. */
-  readonly waitsForSession: boolean
 }
 
 /**
@@ -89,7 +84,6 @@ function itemOf(job: JobHead, url: string, now: number): BatchItemView {
     summary: job.summary,
     result: null,
     isResultOmitted: job.status === 'succeeded',
-    loginWait: loginWaitOf(job),
-    waitsForSession: waitsForSession(job),
+    ...waitingFor(job),
   }
 }

@@ -34,7 +34,7 @@ export interface JobHead {
   readonly attemptLimit: number
   /** Whether another node may run it again after its node died: its input is stored and its method changes nothing. */
   readonly repeatable: boolean
-  /** The error code of a failure without a sealed end. */
+  /** Why it failed, of which a sealed error may say more; null: it has not failed. */
   readonly failure: ErrorCode | null
   /** Null: no result, or one that an older version stored. */
   readonly summary: ResultSummary | null
@@ -80,17 +80,21 @@ export interface LoginWait {
   readonly until: number
 }
 
+/** What a queued job waits for, other than a free slot, as clients see it. */
+export interface WaitingFor {
+  /** It waits until somebody has logged in to its session again; null: it does not. */
+  readonly loginWait: LoginWait | null
+  /** It has asked for its session, which was busy, and will ask again. */
+  readonly waitsForSession: boolean
+}
+
 /** A job as clients see it. `error` is set when it failed, `result` when it succeeded. */
-export interface JobView {
+export interface JobView extends WaitingFor {
   readonly jobId: string
   readonly status: JobStatus
   readonly error: JobError | null
   /** As `JobHead.vocabulary`. */
   readonly vocabulary: string | null
-  /** It waits until somebody has logged in to its session again; null: it does not. */
-  readonly loginWait: LoginWait | null
-  /** It has asked for its session, which was busy, and will ask again. */
-  readonly waitsForSession: boolean
   readonly result: StoredResult | null
 }
 
@@ -139,14 +143,20 @@ export function statusAt(job: AttemptState, now: number): Pick<JobHead, 'status'
   return { status: 'failed', failure: 'INTERRUPTED' }
 }
 
-/** As `JobView.waitsForSession`: it was started and waits again; also of a stopped server, until the next one starts it. */
-export function waitsForSession({
+/**
+ * What a job waits for. One that was started and is queued again counts as waiting for its session, also if its server was
+ * stopped.
+ */
+export function waitingFor({
   status,
   attempts,
   sessionId,
   loginSince,
-}: Pick<JobHead, 'status' | 'attempts' | 'sessionId' | 'loginSince'>): boolean {
-  return status === 'queued' && attempts > 0 && sessionId !== null && loginSince === null
+  loginUntil,
+}: Pick<JobHead, 'status' | 'attempts' | 'sessionId' | 'loginSince' | 'loginUntil'>): WaitingFor {
+  if (status !== 'queued' || sessionId === null) return { loginWait: null, waitsForSession: false }
+  if (loginSince === null) return { loginWait: null, waitsForSession: attempts > 0 }
+  return { loginWait: { sessionId, until: loginUntil ?? loginSince }, waitsForSession: false }
 }
 
 /**

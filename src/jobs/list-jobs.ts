@@ -1,9 +1,8 @@
 import type { Principal } from '../accounts/principal.ts'
 import type { ErrorCode } from '../errors.ts'
 import { decodeCursor, encodeCursor, pageOf } from '../storage/page-cursor.ts'
-import { type JobHead, type JobStatus, type LoginWait, statusAt, waitsForSession } from './job.ts'
+import { type JobHead, type JobStatus, statusAt, type WaitingFor, waitingFor } from './job.ts'
 import type { JobDependencies } from './job-dependencies.ts'
-import { loginWaitOf } from './login-wait.ts'
 
 export interface ListJobsInput {
   /** Null: all. */
@@ -14,15 +13,13 @@ export interface ListJobsInput {
 }
 
 /** A job in a list, without its request and its result. Times are epoch milliseconds. */
-export interface ListedJob extends Pick<JobHead, 'batchId' | 'vocabulary' | 'summary' | 'createdAt' | 'expiresAt'> {
+export interface ListedJob
+  extends Pick<JobHead, 'batchId' | 'vocabulary' | 'summary' | 'createdAt' | 'expiresAt'>,
+    WaitingFor {
   readonly jobId: string
   readonly status: JobStatus
   /** Why it failed; null: it has not. */
   readonly errorCode: ErrorCode | null
-  /** As `JobView.loginWait`. */
-  readonly loginWait: LoginWait | null
-  /** As `JobView.waitsForSession`. */
-  readonly waitsForSession: boolean
 }
 
 export interface JobPage {
@@ -50,6 +47,5 @@ export async function listJobs(
 function listed(job: JobHead, now: number): ListedJob {
   const { id: jobId, batchId, vocabulary, summary, createdAt, expiresAt } = job
   const { status, failure: errorCode } = statusAt(job, now)
-  const waits = { loginWait: loginWaitOf(job), waitsForSession: waitsForSession(job) }
-  return { jobId, batchId, vocabulary, summary, createdAt, expiresAt, status, errorCode, ...waits }
+  return { jobId, batchId, vocabulary, summary, createdAt, expiresAt, status, errorCode, ...waitingFor(job) }
 }

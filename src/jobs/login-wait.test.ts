@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { ScrapeResult } from '../scraping/scrape-types.ts'
 import type { JobOutcome } from './job-outcome.ts'
-import { loginWaitOf, mayWaitUntil, needsLogin } from './login-wait.ts'
+import { mayWaitUntil, needsLogin } from './login-wait.ts'
 
 const minute = 60_000
 const ended = (loginWall: boolean, signal = 'password_form'): JobOutcome => {
@@ -51,11 +51,4 @@ describe('a job may wait', () => {
   ])('%s', (_, job, sessionId, waitForLoginMs, now, expected) => {
     expect(mayWaitUntil(job, { sessionId, waitForLoginMs }, now)).toBe(expected)
   })
-})
-
-it('is shown as waiting only while it does', () => {
-  const waiting = { status: 'queued', sessionId: 's', loginSince: 1, loginUntil: 9, expiresAt: 100 } as const
-  expect(loginWaitOf(waiting)).toEqual({ sessionId: 's', until: 9 })
-  expect(loginWaitOf({ ...waiting, loginSince: null })).toBeNull()
-  expect(loginWaitOf({ ...waiting, status: 'failed' })).toBeNull()
 })

@@ -1,27 +1,15 @@
 import type { ScrapeInput } from '../scraping/scrape-types.ts'
 import { provesLittle } from '../use/says-nothing.ts'
-import type { JobHead, LoginWait } from './job.ts'
+import type { JobHead } from './job.ts'
 import type { JobOutcome } from './job-outcome.ts'
 
-/** How long before its results expire a job stops waiting, so that its end can still be read. */
-const readableMs = 60_000
-
-type Waiting = Pick<JobHead, 'sessionId' | 'loginSince' | 'loginUntil' | 'expiresAt'>
-
-/** For whom a job waits now; null: it does not wait for a login. */
-export function loginWaitOf({
-  status,
-  sessionId,
-  loginSince,
-  loginUntil,
-}: Waiting & Pick<JobHead, 'status'>): LoginWait | null {
-  if (status !== 'queued' || sessionId === null || loginSince === null) return null
-  return { sessionId, until: loginUntil ?? loginSince }
-}
+/** How long before it would end without having run (`JobHead.expiresAt`) a job stops waiting for a login, and runs. */
+const lastRunMs = 60_000
 
 /**
- * Until when a job may wait for a login, all its waits together; null: not, or not any more.
- * @param now when its current attempt started
+ * Until when a job may wait for a login, all its waits together, in epoch milliseconds; null: its submission did not ask
+ * for that, or the time is over.
+ * @param now when its current attempt started, epoch milliseconds
  */
 export function mayWaitUntil(
   job: Pick<JobHead, 'loginUntil' | 'expiresAt'>,
@@ -29,7 +17,7 @@ export function mayWaitUntil(
   now: number,
 ): number | null {
   if (sessionId === null || waitForLoginMs === null) return null
-  const until = job.loginUntil ?? Math.min(now + waitForLoginMs, job.expiresAt - readableMs)
+  const until = job.loginUntil ?? Math.min(now + waitForLoginMs, job.expiresAt - lastRunMs)
   return until > now ? until : null
 }
 

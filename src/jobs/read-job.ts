@@ -1,18 +1,9 @@
 import type { Principal } from '../accounts/principal.ts'
 import { AppError } from '../errors.ts'
-import {
-  isExpired,
-  type JobView,
-  mayRead,
-  type StoredJob,
-  type StoredResult,
-  statusAt,
-  waitsForSession,
-} from './job.ts'
+import { isExpired, type JobView, mayRead, type StoredJob, type StoredResult, statusAt, waitingFor } from './job.ts'
 import type { JobDependencies } from './job-dependencies.ts'
 import { errorOfCode } from './job-outcome.ts'
 import { openError } from './job-seal.ts'
-import { loginWaitOf } from './login-wait.ts'
 
 type ViewDependencies = Pick<JobDependencies, 'repository' | 'blobs' | 'clock' | 'vault'>
 
@@ -45,8 +36,7 @@ export async function viewOf(
 ): Promise<JobView> {
   const { id: jobId, vocabulary } = job
   const { status, failure } = statusAt(job, now)
-  const waits = { loginWait: loginWaitOf(job), waitsForSession: waitsForSession(job) }
-  const view = { jobId, vocabulary, status, error: null, result: null, ...waits }
+  const view = { jobId, vocabulary, status, error: null, result: null, ...waitingFor(job) }
   if (job.resultId !== null) return { ...view, result: await openResult(blobs, job.accountId, job.resultId) }
   if (job.sealedError !== null) return { ...view, error: await openError(vault, job, job.sealedError) }
   return failure === null ? view : { ...view, error: errorOfCode(failure) }
