@@ -1,10 +1,8 @@
-import { AppError } from '../errors.ts'
 import { commitUnlessTaken } from '../storage/commit-unless-taken.ts'
 import type { SqlWrite } from '../storage/write.ts'
 import type { JobEnds } from './end-job.ts'
 import type { AttemptId } from './job.ts'
 import type { JobDependencies } from './job-dependencies.ts'
-import { failedOutcome } from './job-outcome.ts'
 import { afterStoring, type EndedAttempt, type NextStep, type StoredWait } from './next-step.ts'
 
 /** That a job is to wait again after an attempt. */
@@ -47,11 +45,9 @@ export class JobWaits {
   }
 
   async #follow(wait: JobWait, stored: StoredWait): Promise<void> {
-    const { attempt, step, ended } = wait
-    const next = afterStoring(step, stored, ended)
+    const next = afterStoring(wait.step, stored, wait.ended)
     if (next === 'try_again') this.#unstored.add(wait)
-    if (next === 'cancelled') await this.#ends.storeEnd(attempt, failedOutcome(new AppError('CANCELLED')))
-    if (next === 'as_it_was') await this.#ends.storeEnd(attempt, ended.outcome)
+    else if (next !== null) await this.#ends.storeEnd(wait.attempt, next)
   }
 
   async #commit({ writes }: JobWait): Promise<StoredWait> {

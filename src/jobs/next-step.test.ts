@@ -46,19 +46,20 @@ describe('what follows an attempt', () => {
 })
 
 describe('what follows when a wait was to be stored', () => {
+  const asItWas = attempt.outcome
   it.each<[Exclude<NextStep, 'end'>, StoredWait, Partial<EndedAttempt>, ReturnType<typeof afterStoring>]>([
-    ['wait_in_queue', 'waits', {}, 'none'],
-    ['wait_for_login', 'waits', { isRepeatable: false }, 'none'],
+    ['wait_in_queue', 'waits', {}, null],
+    ['wait_for_login', 'waits', { isRepeatable: false }, null],
     ['wait_in_queue', 'unknown', { isAsking: true }, 'try_again'],
     ['wait_in_queue', 'unknown', { isRepeatable: false, isAsking: true }, 'try_again'],
     ['wait_for_login', 'unknown', { isRepeatable: false }, 'try_again'],
-    ['wait_in_queue', 'unknown', { isStopping: true }, 'none'],
-    ['wait_in_queue', 'unknown', { isStopping: true, isRepeatable: false, isAsking: true }, 'as_it_was'],
-    ['wait_for_login', 'unknown', { isStopping: true, isRepeatable: false }, 'as_it_was'],
-    ['wait_in_queue', 'refused', { isAsking: true }, 'cancelled'],
-    ['wait_in_queue', 'refused', {}, 'as_it_was'],
-    ['wait_for_login', 'refused', { isAsking: true }, 'as_it_was'],
-  ])('%s, %s, %j: %s', (step, stored, over, expected) => {
-    expect(afterStoring(step, stored, { ...attempt, ...over })).toBe(expected)
+    ['wait_in_queue', 'unknown', { isStopping: true }, null],
+    ['wait_in_queue', 'unknown', { isStopping: true, isRepeatable: false, isAsking: true }, asItWas],
+    ['wait_for_login', 'unknown', { isStopping: true, isRepeatable: false }, asItWas],
+    ['wait_in_queue', 'refused', { isAsking: true }, failed('CANCELLED')],
+    ['wait_in_queue', 'refused', {}, asItWas],
+    ['wait_for_login', 'refused', { isAsking: true }, asItWas],
+  ])('%s, %s, %j: %j', (step, stored, over, expected) => {
+    expect(afterStoring(step, stored, { ...attempt, ...over })).toEqual(expected)
   })
 })

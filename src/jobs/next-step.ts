@@ -1,5 +1,5 @@
-import type { ErrorCode } from '../errors.ts'
-import type { JobOutcome } from './job-outcome.ts'
+import { AppError, type ErrorCode } from '../errors.ts'
+import { failedOutcome, type JobOutcome } from './job-outcome.ts'
 import { needsLogin } from './login-wait.ts'
 
 /** What is known of an attempt at a job when it has ended. */
@@ -41,18 +41,17 @@ export function nextStep(attempt: EndedAttempt): NextStep {
 }
 
 /**
- * What follows when a wait was to be stored: `none`: the job waits. What a server that stops could not store runs
- * again, if it may, when its lease ends, as if the server had died.
+ * What follows once a wait was to be stored: the outcome with which the job ends; `try_again`: the wait is stored later;
+ * null: nothing, because the job waits, or because this server stops and the job may run again: then it does when its
+ * lease ends, as if the server had died.
  */
 export function afterStoring(
   step: Exclude<NextStep, 'end'>,
   stored: StoredWait,
-  { isAsking, isStopping, isRepeatable }: Pick<EndedAttempt, 'isAsking' | 'isStopping' | 'isRepeatable'>,
-): 'none' | 'try_again' | 'cancelled' | 'as_it_was' {
-  if (stored === 'waits') return 'none'
-  if (stored === 'unknown') {
-    if (!isStopping) return 'try_again'
-    return isRepeatable ? 'none' : 'as_it_was'
-  }
-  return step === 'wait_in_queue' && isAsking ? 'cancelled' : 'as_it_was'
+  { outcome, isAsking, isStopping, isRepeatable }: Omit<EndedAttempt, 'mayWaitForLogin' | 'hasActed'>,
+): JobOutcome | 'try_again' | null {
+  if (stored === 'waits') return null
+  if (stored === 'unknown' && !isStopping) return 'try_again'
+  if (stored === 'unknown') return isRepeatable ? null : outcome
+  return step === 'wait_in_queue' && isAsking ? failedOutcome(new AppError('CANCELLED')) : outcome
 }
