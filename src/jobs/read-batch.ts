@@ -29,7 +29,7 @@ export async function readBatch(deps: JobDependencies, principal: Principal, bat
     const isShown = hasEnded && job.resultBytes > 0 && bytes <= maxResultBytes
     const stored = isShown || job.hasSealedError ? await repository.find(job.id) : null
     const end = stored === null ? null : await viewOf(deps, stored, now).catch(nullWhereLost)
-    items.push(end === null ? item : { ...item, ...endOf(end) })
+    items.push(end === null ? item : { ...item, result: end.result, error: end.error, isResultOmitted: false })
   }
   return { ...view, items }
 }
@@ -39,12 +39,6 @@ function nullWhereLost(error: unknown): null {
   if (error instanceof AppError && error.code === 'NOT_FOUND') return null
   throw error
 }
-
-const endOf = ({ result, error }: Pick<BatchItemView, 'result' | 'error'>) => ({
-  result,
-  error,
-  isResultOmitted: false,
-})
 
 /** Throws NOT_FOUND. */
 export async function findBatch(

@@ -10,16 +10,13 @@ type PostDependencies = Pick<
   'scrape' | 'store' | 'callbackOutbox' | 'clock' | 'random' | 'writeMessage'
 >
 
-/** Who gets the callback. */
-interface CallbackRecipient {
+/** What belongs to a synchronous scrape with a callback. */
+export interface PostedScrapeContext extends ScrapeContext {
   /** Already checked. */
   readonly callbackUrl: string
   /** As `JobHead.vocabulary`. */
   readonly vocabulary: string | null
 }
-
-/** What belongs to a synchronous scrape with a callback. */
-export type PostedScrapeContext = ScrapeContext & CallbackRecipient
 
 /**
  * Runs a synchronous scrape and also queues a callback about its end, durably before the response is sent. Throws what
@@ -29,30 +26,24 @@ export async function scrapeAndPost(
   deps: PostDependencies,
   principal: Principal,
   input: ScrapeInput,
-  { callbackUrl, vocabulary, ...context }: PostedScrapeContext,
+  { callbackUrl: url, vocabulary, ...context }: PostedScrapeContext,
 ): Promise<ScrapeResult> {
-  const recipient = { callbackUrl, vocabulary }
-  await requireRoomForCallback(deps, principal.userId)
+  const { userId: accountId } = principal
+  const post = async (outcome: JobOutcome): Promise<void> => {
+    const callback = await jobCallback(deps, { accountId, url }, { jobId: null, vocabulary, ...outcome })
+    await deps.store.commit([callback])
+  }
+  await requireRoomForCallback(deps, accountId)
   const result = await deps.scrape(principal, input, context).catch(async (thrown: unknown) => {
     const error = context.signal.aborted ? clientLeft(thrown) : thrown
-    await post(deps, principal, recipient, failedOutcome(error))
+    await post(failedOutcome(error))
     throw error
   })
-  await post(deps, principal, recipient, succeededOutcome(result))
+  await post(succeededOutcome(result))
   return result
 }
 
 /** Why a scrape was ended whose client has left: only the callback says it. */
 function clientLeft(cause: unknown): AppError {
   return new AppError('INTERRUPTED', { message: 'The client disconnected before the scrape had ended.', cause })
-}
-
-async function post(
-  deps: PostDependencies,
-  { userId: accountId }: Principal,
-  { callbackUrl: url, vocabulary }: CallbackRecipient,
-  outcome: JobOutcome,
-): Promise<void> {
-  const callback = await jobCallback(deps, { accountId, url }, { jobId: null, vocabulary, ...outcome })
-  await deps.store.commit([callback])
 }

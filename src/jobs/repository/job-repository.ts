@@ -1,4 +1,4 @@
-import { type ExpressionBuilder, type SelectQueryBuilder, sql } from 'kysely'
+import { type ExpressionBuilder, sql } from 'kysely'
 import type { ErrorCode } from '../../errors.ts'
 import { countAll } from '../../storage/count-all.ts'
 import { firstRow } from '../../storage/first-row.ts'
@@ -70,7 +70,10 @@ function queries(db: Store['db']) {
       }))
     },
     /** Jobs that no node will end: their node died and they may not run again, or they have waited for too long. */
-    lost: async (now: number, limit: number) => (await lost(heads(), now).limit(limit).execute()).map(headOf),
+    lost: async (now: number, limit: number) => {
+      const lost = heads().where((eb) => isLost(eb, now))
+      return (await lost.orderBy('created_at').limit(limit).execute()).map(headOf)
+    },
     /** When the next ended job of the account is deleted; null: none has ended. */
     nextEnd: async (accountId: string): Promise<number | null> => {
       const ended = db
@@ -211,18 +214,13 @@ function isRunning(now: number) {
     eb.and([eb('status', '=', 'processing'), eb('lease_until', '>', now)])
 }
 
-function lost<Row>(
-  query: SelectQueryBuilder<Tables, 'jobs', Row>,
-  now: number,
-): SelectQueryBuilder<Tables, 'jobs', Row> {
-  // `not in`, because SQLite would follow the index of the status for `in`, and read all waiting jobs.
-  return query
-    .where('status', 'not in', ['succeeded', 'failed'])
-    .where((eb) =>
-      eb.or([
-        eb.and([eb('lease_until', '<=', now), eb.not(mayRunAgain(eb))]),
-        eb.and([eb('expires_at', '<=', now), eb.or([eb('status', '<>', 'processing'), eb('lease_until', '<=', now)])]),
-      ]),
-    )
-    .orderBy('created_at')
+function isLost(eb: ExpressionBuilder<Tables, 'jobs'>, now: number) {
+  return eb.and([
+    // `not in`, because SQLite would follow the index of the status for `in`, and read all waiting jobs.
+    eb('status', 'not in', ['succeeded', 'failed']),
+    eb.or([
+      eb.and([eb('lease_until', '<=', now), eb.not(mayRunAgain(eb))]),
+      eb.and([eb('expires_at', '<=', now), eb.or([eb('status', '<>', 'processing'), eb('lease_until', '<=', now)])]),
+    ]),
+  ])
 }

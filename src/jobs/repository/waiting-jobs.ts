@@ -47,7 +47,7 @@ export async function nextWaiting(
       .executeTakeFirst()
   const [left, queued] = await Promise.all([oldest(isLeft), oldest(isQueued)])
   const [row] = [left, queued]
-    .flatMap((one) => (one === undefined ? [] : [one]))
+    .filter((one) => one !== undefined)
     .sort((a, b) => {
       const isOfAnother = account !== null && a.account_id !== b.account_id
       return isOfAnother ? (a.account_id < b.account_id ? -1 : 1) : a.created_at - b.created_at
