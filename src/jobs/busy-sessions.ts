@@ -3,8 +3,8 @@ import { AppError } from '../errors.ts'
 import { firstWaitMs } from './long-waits.ts'
 
 /**
- * The pause until a busy session is tried again; it doubles with each try. A lease that somebody holds may end before
- * its time.
+ * The pause until a busy session is tried again, in milliseconds; it doubles with each try up to the most. A session that
+ * is held for hours is tried, too: its lease may end before its time.
  */
 const minPauseMs = 1_000
 const maxPauseMs = 60_000
@@ -52,8 +52,9 @@ export class BusySessions {
   }
 
   /**
-   * Notes how a job of the session ended. It was busy: a pause begins, until a long wait before the time at which the
-   * session is free, if that is known. Null: a use has ended, and the next job may ask.
+   * Notes how an attempt at a job of the session ended.
+   * @param busy the error with which it got no turn: a pause begins; if the error says when the session is free, it ends no
+   *   later than a long wait before. Null: the attempt had its turn, or failed otherwise, and the next job may ask
    */
   note(sessionId: string, busy: AppError | null): void {
     const tries = (this.#sessions.get(sessionId)?.tries ?? 0) + 1

@@ -38,7 +38,7 @@ export class JobEnds {
     }
   }
 
-  /** Ends, as failed, the attempts whose end could not be stored. Throws STORAGE_UNAVAILABLE. */
+  /** Ends, as failed, the attempts whose end could not be stored. Throws as `failJob`. */
   async failUnstored(): Promise<void> {
     for (const [id, attempts] of this.#unstored) {
       await this.storeFailure({ id, attempts }, 'STORAGE_UNAVAILABLE')
@@ -46,7 +46,7 @@ export class JobEnds {
     }
   }
 
-  /** Ends a job with an error code only, if it has not ended. Throws STORAGE_UNAVAILABLE. */
+  /** Ends an attempt as `failJob`; does nothing if its job has ended, or another attempt has started. */
   async storeFailure({ id, attempts }: AttemptId, code: ErrorCode): Promise<void> {
     const job = await this.#deps.repository.find(id)
     if (job !== null && job.attempts === attempts && !hasEnded(job)) await failJob(this.#deps, job, code)
@@ -54,8 +54,9 @@ export class JobEnds {
 }
 
 /**
- * Stores how a job ended, with its callback. A result that is too large, or beyond the quota of the account, becomes a
- * failure. Does nothing when another attempt owns the job by now. Throws STORAGE_UNAVAILABLE, VAULT_UNAVAILABLE.
+ * Stores how the current attempt at a job ended, with its callback. If its result is too large, or beyond the quota of the
+ * account, it ends as failed. Does nothing if the job has ended meanwhile, also by reading as interrupted, or if another
+ * attempt has started. Throws STORAGE_UNAVAILABLE, VAULT_UNAVAILABLE.
  */
 async function finishJob(deps: JobDependencies, job: StoredJob, outcome: JobOutcome): Promise<void> {
   if (outcome.error !== null) return endFailed(deps, job, outcome.error)
@@ -119,7 +120,10 @@ export function noRoomForResult(): AppError {
   return new AppError('RATE_LIMITED', { message })
 }
 
-/** Ends a job with an error code only, if it is unchanged since `seen`; otherwise like `finishJob`. */
+/**
+ * Ends a job as failed, with an error of which only the code is stored, and with its callback. Does nothing if the job was
+ * changed since it was read. Throws STORAGE_UNAVAILABLE, VAULT_UNAVAILABLE.
+ */
 export function failJob(deps: JobDependencies, seen: JobHead, code: ErrorCode): Promise<void> {
   return failSeen(deps, seen, errorOfCode(code), null)
 }
@@ -141,7 +145,11 @@ async function failSeen(
   await commitEnd(deps, seen, [deps.repository.fail(seen, end)], { error, result: null })
 }
 
-/** False when another attempt owns the job by now. Throws when the result exceeds the quota of the account. */
+/**
+ * Commits the end of a job with its callback, and ends its batch. False: nothing was stored, because of a conflict of
+ * `writes` (see `finish` and `fail` of the repository). Throws RATE_LIMITED when the result exceeds the quota of the
+ * account, STORAGE_UNAVAILABLE, VAULT_UNAVAILABLE.
+ */
 async function commitEnd(
   deps: JobDependencies,
   job: JobHead,

@@ -2,12 +2,12 @@ import { memoryLeaseMs } from './job.ts'
 import type { JobDependencies } from './job-dependencies.ts'
 import type { JobOrder } from './job-seal.ts'
 
-/** Jobs in memory that wait. */
+/** Jobs of this process that wait in memory. */
 const maxInMemory = 1_000
 
 interface OrderInMemory {
   readonly order: JobOrder
-  /** When its job is deleted, whether it has started or not. */
+  /** As `JobHead.expiresAt`: when its job ends as failed, if it has not started. Epoch milliseconds. */
   readonly expiresAt: number
 }
 
@@ -60,7 +60,10 @@ export class OrdersInMemory {
     return next
   }
 
-  /** Keeps their jobs from reading as interrupted, and drops those that have expired. Throws STORAGE_UNAVAILABLE. */
+  /**
+   * Renews the leases of their jobs, which would otherwise read as interrupted, and drops the orders that may not start any
+   * more. Throws STORAGE_UNAVAILABLE.
+   */
   async renew(): Promise<void> {
     const { repository, clock, store } = this.#deps
     const now = clock.now()
