@@ -2,10 +2,11 @@ import { access, type FileHandle, mkdir, open, readdir, rename, rm, stat, statfs
 import { join } from 'node:path'
 import { AppError, isSystemError } from '../errors.ts'
 
+/** The content of a file. */
 export interface SealedBytes {
   readonly bytes: number
+  /** To be read once; the file is closed with its end. */
   readonly pieces: AsyncIterable<Buffer>
-  close(): Promise<void>
 }
 
 /** Blobs leave a tenth of the disk to the database, but no more than this. */
@@ -37,24 +38,22 @@ export function createBlobFolder(folder: string) {
     read: (id: string, pieceBytes: number) => readPieces(fileOf(id), pieceBytes),
     /** Whether there is something. Throws STORAGE_UNAVAILABLE. */
     has: (id: string): Promise<boolean> =>
-      access(fileOf(id)).then(
-        () => true,
-        (error: unknown) => (isMissing(error) ? false : rejectUnavailable(error)),
-      ),
-    /** Does nothing when there is nothing. */
-    remove: async (id: string): Promise<void> => {
-      for (const name of [id, `${id}${unfinished}`]) await rm(fileOf(name), { force: true })
-    },
-    /** As `remove`, for what nobody has written to since `before` (epoch milliseconds). */
-    removeOlder: async (id: string, before: number): Promise<void> => {
+      access(fileOf(id))
+        .then(() => true, whereMissing(false))
+        .catch(rejectUnavailable),
+    /**
+     * Deletes what is stored under an id, also in part; does nothing when there is nothing.
+     * @param before epoch milliseconds: what was written to since then stays; default: nothing does
+     */
+    remove: async (id: string, before = Number.POSITIVE_INFINITY): Promise<void> => {
       for (const name of [id, `${id}${unfinished}`]) {
-        const { mtimeMs } = await stat(fileOf(name)).catch(neverWhereMissing)
+        const { mtimeMs } = await stat(fileOf(name)).catch(whereMissing({ mtimeMs: Number.POSITIVE_INFINITY }))
         if (mtimeMs < before) await rm(fileOf(name), { force: true })
       }
     },
     /** Ids of everything stored, partly written files included; nothing that is not a file of its own. */
     list: async (): Promise<string[]> => {
-      const entries = await readdir(folder, { withFileTypes: true }).catch(emptyWhereMissing)
+      const entries = await readdir(folder, { withFileTypes: true }).catch(whereMissing([]))
       // A folder that is a volume of its own has `lost+found`.
       const names = entries.filter((entry) => entry.isFile()).map(({ name }) => name.replace(unfinished, ''))
       return [...new Set(names)]
@@ -89,24 +88,23 @@ async function syncFolder(folder: string): Promise<void> {
   }
 }
 
-/**
- * Size, and pieces of `pieceBytes` each except the last; null when there is nothing. Call `close` when not everything is
- * read.
- */
+/** Size, and pieces of `pieceBytes` each except the last; null when there is nothing. */
 async function readPieces(path: string, pieceBytes: number): Promise<SealedBytes | null> {
-  const file = await open(path, 'r').catch((error: unknown) => {
-    return isMissing(error) ? null : rejectUnavailable(error)
-  })
+  const file = await open(path, 'r').catch(whereMissing(null)).catch(rejectUnavailable)
   if (file === null) return null
-  return { bytes: (await file.stat()).size, pieces: piecesOf(file, pieceBytes), close: () => file.close() }
+  return { bytes: (await file.stat()).size, pieces: piecesOf(file, pieceBytes) }
 }
 
 async function* piecesOf(file: FileHandle, pieceBytes: number): AsyncGenerator<Buffer> {
-  for (;;) {
-    const piece = Buffer.allocUnsafe(pieceBytes)
-    const { bytesRead } = await file.read(piece, 0, pieceBytes).catch(rejectUnavailable)
-    if (bytesRead > 0) yield piece.subarray(0, bytesRead)
-    if (bytesRead < pieceBytes) return
+  try {
+    for (;;) {
+      const piece = Buffer.allocUnsafe(pieceBytes)
+      const { bytesRead } = await file.read(piece, 0, pieceBytes).catch(rejectUnavailable)
+      if (bytesRead > 0) yield piece.subarray(0, bytesRead)
+      if (bytesRead < pieceBytes) return
+    }
+  } finally {
+    await file.close()
   }
 }
 
@@ -114,14 +112,10 @@ function rejectUnavailable(cause: unknown): never {
   throw new AppError('STORAGE_UNAVAILABLE', { message: 'The stored result cannot be read.', cause })
 }
 
-function emptyWhereMissing(error: unknown): never[] {
-  if (isMissing(error)) return []
-  throw error
+/** For the `catch` of a call: its result when there is no such file; throws every other error. */
+function whereMissing<T>(result: T) {
+  return (error: unknown): T => {
+    if (isSystemError(error, 'ENOENT')) return result
+    throw error
+  }
 }
-
-function neverWhereMissing(error: unknown): { readonly mtimeMs: number } {
-  if (isMissing(error)) return { mtimeMs: Infinity }
-  throw error
-}
-
-const isMissing = (error: unknown): boolean => isSystemError(error, 'ENOENT')

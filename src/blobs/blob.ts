@@ -31,15 +31,13 @@ export interface BlobDependencies {
   readonly accountBytes: number
 }
 
-/** A blob whose bytes are on the disk, but whose row is not committed yet. */
+/** A blob whose row is not committed yet. Content of more than one chunk is on the disk already, in a file. */
 export interface StagedBlob {
   readonly id: string
-  /** Its row, for the caller's commit. */
-  readonly insert: SqlWrite
-  /** Conflicts when the account has more bytes than allowed. Place it after `insert`. */
-  readonly requireRoom: SqlWrite[]
+  /** For the caller's commit: its row. Conflicts (`no_room`) when the account then has more bytes than allowed. */
+  readonly writes: readonly SqlWrite[]
   /** Call it after the commit. */
   settled(): void
-  /** Deletes what was written. Call it when the commit failed. */
+  /** Deletes its file, if it has one. Call it when the commit failed. */
   discard(): Promise<void>
 }

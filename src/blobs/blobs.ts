@@ -19,7 +19,7 @@ export function createBlobs(deps: BlobDependencies) {
   const pending = new Set<string>()
   let orphansDueAt = 0
   return {
-    keep: (owner: BlobOwner, content: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<StagedBlob> =>
+    keep: (owner: BlobOwner, content: Iterable<Uint8Array>): Promise<StagedBlob> =>
       keepBlob(deps, pending, owner, content),
     open: (id: string): Promise<OpenedBlob | null> => openBlob(deps, id),
     nextEnd: deps.repository.nextEnd,
@@ -58,6 +58,6 @@ async function removeOrphans(
   for (let at = 0; at < found.length; at += page) {
     const ids = found.slice(at, at + page)
     const known = await repository.known(ids)
-    await Promise.all(ids.filter((id) => !known.has(id)).map((id) => storage.removeOlder(id, before)))
+    await Promise.all(ids.filter((id) => !known.has(id)).map((id) => storage.remove(id, before)))
   }
 }

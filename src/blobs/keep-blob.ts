@@ -10,10 +10,10 @@ import { newBlobKey, sealChunks } from './sealed-chunks.ts'
  * @param pending contains the id until the blob is settled or discarded
  */
 export async function keepBlob(
-  deps: Omit<BlobDependencies, 'store'>,
+  deps: BlobDependencies,
   pending: Set<string>,
   owner: BlobOwner,
-  content: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  content: Iterable<Uint8Array>,
 ): Promise<StagedBlob> {
   const { vault, random, clock, storage, repository } = deps
   const own = { id: random.uuid(), accountId: owner.accountId, contentType: owner.contentType }
@@ -25,8 +25,7 @@ export async function keepBlob(
     const blob: StoredBlob = { ...key, bytes, data, createdAt: clock.now(), expiresAt: owner.expiresAt }
     return {
       id: own.id,
-      insert: repository.insert(blob),
-      requireRoom: repository.requireAtMost(owner.accountId, deps.accountBytes),
+      writes: [repository.insert(blob), ...repository.requireAtMost(owner.accountId, deps.accountBytes)],
       settled: () => void pending.delete(own.id),
       discard: async () => {
         if (data === null) await storage.remove(own.id)

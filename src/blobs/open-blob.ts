@@ -3,8 +3,6 @@ import type { BlobDependencies } from './blob.ts'
 import type { StoredBlob } from './repository.ts'
 import { chunkCount, openChunks, sealedChunkBytes } from './sealed-chunks.ts'
 
-type OpenDependencies = Omit<BlobDependencies, 'store'>
-
 /** A stored blob. */
 export interface OpenedBlob {
   readonly accountId: string
@@ -22,7 +20,7 @@ export interface OpenedBlob {
  * Null when there is no such blob, when it has expired, or when its file is missing: a restored backup contains no files.
  * Throws STORAGE_UNAVAILABLE.
  */
-export async function openBlob(deps: OpenDependencies, id: string): Promise<OpenedBlob | null> {
+export async function openBlob(deps: BlobDependencies, id: string): Promise<OpenedBlob | null> {
   const blob = await deps.repository.find(id)
   if (blob === null || blob.expiresAt <= deps.clock.now()) return null
   if (blob.data === null && !(await deps.storage.has(id))) return null
@@ -30,17 +28,13 @@ export async function openBlob(deps: OpenDependencies, id: string): Promise<Open
   return { accountId, contentType, bytes, content: () => contentOf(deps, blob) }
 }
 
-async function* contentOf({ storage, vault, loopTurns }: OpenDependencies, blob: StoredBlob): AsyncGenerator<Buffer> {
+async function* contentOf({ storage, vault, loopTurns }: BlobDependencies, blob: StoredBlob): AsyncGenerator<Buffer> {
   if (blob.data !== null) return yield* openChunks(vault, blob, [blob.data], 1)
   const stored = await storage.read(blob.id, sealedChunkBytes)
   if (stored === null) throw gone()
-  try {
-    for await (const chunk of openChunks(vault, blob, stored.pieces, chunkCount(stored.bytes))) {
-      yield chunk
-      await loopTurns.next(blob.accountId)
-    }
-  } finally {
-    await stored.close()
+  for await (const chunk of openChunks(vault, blob, stored.pieces, chunkCount(stored.bytes))) {
+    yield chunk
+    await loopTurns.next(blob.accountId)
   }
 }
 

@@ -33,12 +33,12 @@ export function newBlobKey(vault: Pick<Vault, 'newDataKey'>, owner: ChunkOwner):
 export async function* sealChunks(
   vault: Pick<Vault, 'seal'>,
   blob: BlobKey,
-  content: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  content: Iterable<Uint8Array>,
 ): AsyncGenerator<Uint8Array> {
   let index = 0
   // The previous chunk: whether it is the last is known only when the next one arrives.
   let held: Buffer | null = null
-  for await (const chunk of inChunks(content)) {
+  for (const chunk of inChunks(content)) {
     if (held !== null) {
       yield await vault.seal(chunkContext(blob, index, false), blob.wrappedKey, held)
       index += 1
@@ -49,10 +49,10 @@ export async function* sealChunks(
 }
 
 /** The same content in pieces of `chunkBytes`, except the last. */
-async function* inChunks(content: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): AsyncGenerator<Buffer> {
+function* inChunks(content: Iterable<Uint8Array>): Generator<Buffer> {
   let chunk = Buffer.allocUnsafe(chunkBytes)
   let used = 0
-  for await (const piece of content) {
+  for (const piece of content) {
     for (let at = 0; at < piece.length; ) {
       if (used === chunkBytes) {
         yield chunk

@@ -92,7 +92,7 @@ async function endSucceeded(deps: JobDependencies, job: StoredJob, result: Scrap
   const { statusCode, loginWall, credits } = result
   const summary = { statusCode, loginWall, credits }
   const end = { status: 'succeeded', failure: null, sealed: null, resultId: kept.id, summary, expiresAt } as const
-  const writes = [repository.finish(job, end, clock.now()), kept.insert, ...kept.requireRoom]
+  const writes = [repository.finish(job, end, clock.now()), ...kept.writes]
   let isStored = false
   try {
     isStored = await commitEnd(deps, job, writes, { error: null, result })

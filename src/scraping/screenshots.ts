@@ -52,7 +52,7 @@ async function keep(
   const expiresAt = clock.now() + resultTtlMs
   const kept = await blobs.keep({ accountId, contentType, expiresAt }, [png])
   try {
-    await store.commit([kept.insert, ...kept.requireRoom])
+    await store.commit(kept.writes)
   } catch (error) {
     await kept.discard()
     throw error

@@ -46,7 +46,7 @@ function world(store: Store, limits = usual, vault = testVault) {
   const owner = (accountId: string) => ({ accountId, contentType: 'text/plain', expiresAt: clock.now() + 1000 })
   const keep = async (accountId: string, content: Buffer): Promise<string> => {
     const kept = await blobs.keep(owner(accountId), [content])
-    await store.commit([kept.insert, ...kept.requireRoom]).catch(async (error: unknown) => {
+    await store.commit(kept.writes).catch(async (error: unknown) => {
       await kept.discard()
       throw error
     })
@@ -167,7 +167,7 @@ eachStore((open) => {
     age(hour - 1000)
     await another().sweep()
     expect(files().toSorted()).toEqual([pending.id, part].toSorted())
-    await store.commit([pending.insert])
+    await store.commit(pending.writes)
     pending.settled()
     age(hour + 1000)
     await another().sweep()
