@@ -2,7 +2,7 @@ import { headerValue, withoutHeaders } from '../../cookies/header-maps.ts'
 import { isLoginHeader } from '../../cookies/known-names.ts'
 import { toWire } from '../../cookies/wire.ts'
 import { parseJsonOr } from '../../json-object.ts'
-import type { FetchedPage, VisitCredentials, VisitJar, VisitPlan } from '../tier.ts'
+import type { FetchedPage, VisitJar, VisitPlan } from '../tier.ts'
 
 /**
  * The headers of a browser's page request. The User-Agent is of a browser that sends no client hints, so that none are
@@ -22,78 +22,56 @@ const defaultHeaders: readonly (readonly [name: string, value: string])[] = [
 
 const plainHeaders: readonly string[] = defaultHeaders.flat()
 
-export interface HopHeaders {
-  /** Alternating names and values, one byte per character, as undici takes them. */
-  readonly headers: string[]
-  /** Whether a header or the User-Agent of the session is among them. */
-  readonly carriesOwn: boolean
-  /** Whether there is one that may be a login (`isLoginHeader`). */
-  readonly carriesLogin: boolean
-}
-
 type Parts = Pick<VisitPlan, 'credentials' | 'callerHeaders' | 'contentType' | 'body'>
 
-export interface MayCarry {
-  /** Whether the session's User-Agent may be sent with this hop. */
-  readonly agent: boolean
-  /** Whether its own headers may; then its User-Agent may too. */
-  readonly headers: boolean
-  /** Whether the headers of the request itself may. */
-  readonly asked: boolean
-}
-
+/** Whether anything of the session, or what may be a login (`isLoginHeader`), is sent with the hop. */
 export interface HopRequest extends Pick<FetchedPage, 'carriedSecret' | 'carriedLogin'> {
-  /** As in `HopHeaders`. */
+  /** All but Cookie: alternating names and values, one byte per character, as undici takes them. */
   readonly headers: string[]
   /** Null: none. */
   readonly cookie: string | null
 }
 
-/** What the request of one hop carries. Call it in the order of the hops, as `HopJar.cookieHeader`. */
+/**
+ * What the request of one hop carries. The request's headers override the session's, and these override the defaults.
+ * Content-Type is sent only with a body: the one of the request, else the session's, else one guessed from the body. Call
+ * it in the order of the hops, as `HopJar.cookieHeader`.
+ */
 export function hopRequest(jar: VisitJar, parts: Parts, url: URL, hasBody: boolean, nowMs: number): HopRequest {
   const { header: cookie, carriedSecret, carriedLogin } = jar.cookieHeader(url, nowMs)
-  const may = { agent: jar.mayCarry(url), headers: jar.mayCarryHeaders(url), asked: jar.mayCarryCallerHeaders(url) }
-  const { headers, carriesOwn, carriesLogin } = hopHeaders(parts, may, hasBody)
+  const own = jar.mayCarry(url) ? ownHeaders(parts, jar.mayCarryHeaders(url), hasBody) : []
+  const asked = jar.mayCarryCallerHeaders(url) ? wireHeaders(parts.callerHeaders) : []
+  const headers = own.length + asked.length === 0 ? plainHeaders.slice() : merged([...own, ...asked])
+  if (hasBody && !own.some(([name]) => name === 'content-type')) {
+    headers.push('content-type', toWire(parts.contentType ?? defaultContentType(parts.body ?? '')))
+  }
   return {
     headers,
     cookie,
-    carriedSecret: carriedSecret || carriesOwn,
-    carriedLogin: carriesLogin || carriedLogin,
+    carriedSecret: carriedSecret || own.length > 0,
+    carriedLogin: carriedLogin || own.some(([name]) => isLoginHeader(name)),
   }
 }
 
 /**
- * The headers of one hop except Cookie. The request's headers override the session's, and these override the defaults.
- * Content-Type is sent only with a body: the one of the request, else the session's, else one guessed from the body.
+ * The session's headers, and what its browser adds to them. A header that the scrape overrides is never sent, not even when
+ * the scrape's own header is not sent.
  */
-export function hopHeaders(parts: Parts, may: MayCarry, hasBody: boolean): HopHeaders {
-  const { credentials, callerHeaders: asked } = parts
-  const takesType = hasBody && parts.contentType === null
-  const own = credentials === null || !may.agent ? [] : ownHeaders(credentials, may, asked, takesType)
-  const given = may.asked ? wireHeaders(asked) : []
-  const headers = own.length + given.length === 0 ? plainHeaders.slice() : merged([...own, ...given])
-  if (hasBody && !own.some(([name]) => name === 'content-type')) {
-    headers.push('content-type', toWire(parts.contentType ?? defaultContentType(parts.body ?? '')))
-  }
-  return { headers, carriesOwn: own.length > 0, carriesLogin: own.some(([name]) => isLoginHeader(name)) }
-}
-
-/** A header that the scrape overrides is never sent, not even when the scrape's own header is not sent. */
 function ownHeaders(
-  { headers, userAgent, locale }: VisitCredentials,
-  may: MayCarry,
-  asked: Readonly<Record<string, string>>,
-  takesType: boolean,
+  { credentials, callerHeaders, contentType }: Parts,
+  mayCarryHeaders: boolean,
+  hasBody: boolean,
 ): WireHeader[] {
-  const own = wireHeaders(withoutHeaders(may.headers ? headers : {}, Object.keys(asked))).filter(
-    ([name]) => name !== 'content-type' || takesType,
-  )
+  if (credentials === null) return []
+  const takesType = hasBody && contentType === null
+  const headers = withoutHeaders(mayCarryHeaders ? credentials.headers : {}, Object.keys(callerHeaders))
+  const own = wireHeaders(headers).filter(([name]) => name !== 'content-type' || takesType)
   const ofBrowser: readonly (readonly [name: string, value: string | null])[] = [
-    ['user-agent', userAgent],
-    ['accept-language', locale],
+    ['user-agent', credentials.userAgent],
+    ['accept-language', credentials.locale],
   ]
   const missing = ofBrowser.flatMap(([name, value]): WireHeader[] => {
-    const isNamed = headerValue(asked, name) !== null || own.some(([named]) => named === name)
+    const isNamed = headerValue(callerHeaders, name) !== null || own.some(([named]) => named === name)
     return value === null || isNamed ? [] : [[name, toWire(value)]]
   })
   return [...missing, ...own]
