@@ -3,7 +3,7 @@ import type { Answer, AnswerHead } from '../../egress/exchange.ts'
 import { AppError } from '../../errors.ts'
 import type { FewAtOnce } from '../../fairness/few-at-once.ts'
 import type { LoopTurns } from '../../fairness/loop-turns.ts'
-import type { FetchedPage, Truncation, VisitPlan } from '../tier.ts'
+import type { FetchedPage, VisitPlan } from '../tier.ts'
 import { decodeText, detectCharset, utf8Of } from './charset.ts'
 import { type Coding, parseCodings } from './codings.ts'
 import { decompress } from './decompress.ts'
@@ -14,6 +14,8 @@ export type AnswerPage = Pick<
   FetchedPage,
   'status' | 'headers' | 'body' | 'text' | 'utf8' | 'charset' | 'contentType' | 'kind' | 'sizeBytes' | 'truncated'
 >
+
+type BodyOfPage = Pick<FetchedPage, 'body' | 'truncated'>
 
 type Limits = Pick<VisitPlan, 'account' | 'maxResponseBytes' | 'bytes'>
 
@@ -40,13 +42,11 @@ export async function createPage(
   const headers = plainHeaders(answer.head)
   const codings = parseCodings(headers['content-encoding'] ?? null)
   const contentType = headers['content-type'] ?? null
+  const isEncoded = codings === null || codings.length > 0
   const { body, truncated } =
-    codings === null || codings.length === 0
-      ? {
-          body: answer.body,
-          truncated: answer.cut ? cutAt(answer, codings === null ? null : announced(headers)) : null,
-        }
-      : await decoded(answer, codings, limits, signal, ports)
+    codings !== null && isEncoded
+      ? await decoded(answer, codings, limits, signal, ports)
+      : asReceived(answer, isEncoded ? null : announced(headers))
   const media = parseMediaType(contentType)
   const kind = codings === null ? 'binary' : kindOf(media.type, body)
   const charset = detectCharset(body, kind, media.charset, { isCut: truncated !== null })
@@ -70,7 +70,7 @@ async function decoded(
   { account, maxResponseBytes, bytes }: Limits,
   signal: AbortSignal,
   { loopTurns, inflating }: DecodingPorts,
-): Promise<{ body: Buffer; truncated: Truncation | null }> {
+): Promise<BodyOfPage> {
   const { body, cut } = await decompress(answer.body, codings, {
     maxBytes: maxResponseBytes,
     onOutput: (held) => bytes.reserve(held),
@@ -91,9 +91,10 @@ function undecodable(): AppError {
   })
 }
 
-function cutAt(answer: Answer, announcedBytes: number | null): Truncation {
-  const atBytes = answer.body.length
-  return { atBytes, originalBytes: announcedBytes ?? atBytes, reason: 'response_body_cap' }
+function asReceived({ body, cut }: Answer, announcedBytes: number | null): BodyOfPage {
+  if (!cut) return { body, truncated: null }
+  const originalBytes = announcedBytes ?? body.length
+  return { body, truncated: { atBytes: body.length, originalBytes, reason: 'response_body_cap' } }
 }
 
 function announced(headers: Readonly<Record<string, string>>): number | null {
