@@ -119,46 +119,38 @@ function decodeInPieces(
     bytes += kept.length
     if (kept.length < piece.length) end('limit')
   }
-  connect(stages, {
-    take,
-    maxBetween: maxBytes + maxOverheadBytes,
-    onMore: () => end('limit'),
-    onEnd: () => end(null),
-    onDamaged: () => end('undecodable'),
-  })
+  connect(stages, maxBytes + maxOverheadBytes, take, end)
   signal.addEventListener('abort', giveUp)
   if (signal.aborted) giveUp()
   else feed(stages[0], compressed)
   return promise
 }
 
-interface Ends {
-  readonly take: (piece: Buffer) => void
-  /** The most bytes from one stage to the next. */
-  readonly maxBetween: number
-  readonly onMore: () => void
-  readonly onEnd: () => void
-  readonly onDamaged: () => void
-}
-
 /**
  * Connects the output of each stage to the input of the next. A damaged stage passes on its output before everything
  * ends.
+ * @param maxBetween the most bytes from one stage to the next
+ * @param take gets the output of the last stage
  */
-function connect(stages: readonly Transform[], { take, maxBetween, onMore, onEnd, onDamaged }: Ends): void {
+function connect(
+  stages: readonly Transform[],
+  maxBetween: number,
+  take: (piece: Buffer) => void,
+  end: (cut: Pieces['cut']) => void,
+): void {
   let damaged = false
   stages.forEach((stage, index) => {
     const next = stages[index + 1]
     if (next === undefined) {
       stage.on('data', take)
-      stage.on('end', () => (damaged ? onDamaged() : onEnd()))
-      stage.on('error', onDamaged)
+      stage.on('end', () => end(damaged ? 'undecodable' : null))
+      stage.on('error', () => end('undecodable'))
       return
     }
     let between = 0
     stage.on('data', (piece: Buffer) => {
       between += piece.length
-      if (between > maxBetween) onMore()
+      if (between > maxBetween) end('limit')
     })
     stage.pipe(next)
     stage.on('error', () => {
