@@ -129,5 +129,5 @@ function costOf(task: PageTask): number {
 function start(maxHeapMb: number) {
   // `.ts` from source, `.js` when compiled.
   const file = new URL(`./page-process${extname(import.meta.filename)}`, import.meta.url)
-  return startWorkerProcess({ file, maxHeapMb })
+  return startWorkerProcess(file, maxHeapMb)
 }

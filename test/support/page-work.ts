@@ -13,7 +13,7 @@ import { checkout } from './processes.ts'
 export function openPageWork(options: Partial<PagePoolOptions> = {}): PageWork {
   const start = (maxHeapMb: number) => {
     const file = compiled('page-process.js') ?? join(checkout, 'src/page-process.ts')
-    return startWorkerProcess({ file: pathToFileURL(file), maxHeapMb })
+    return startWorkerProcess(pathToFileURL(file), maxHeapMb)
   }
   return createPageWork({ start, loopTurns: new LoopTurns(systemStopwatch), ...options })
 }

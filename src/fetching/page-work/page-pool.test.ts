@@ -17,7 +17,7 @@ function open(options: Partial<PagePoolOptions> = {}): { readonly pool: PagePool
   const pool = new PagePool({
     start: (maxHeapMb) => {
       started += 1
-      return startWorkerProcess({ file, maxHeapMb })
+      return startWorkerProcess(file, maxHeapMb)
     },
     ...options,
   })
@@ -195,7 +195,7 @@ describe('PagePool', () => {
   })
 
   test('a process that cannot be started fails its task', async () => {
-    const { pool } = open({ start: () => startWorkerProcess({ file: new URL('./none.ts', file), maxHeapMb: 32 }) })
+    const { pool } = open({ start: () => startWorkerProcess(new URL('./none.ts', file), 32) })
     await expect(pool.run(says('a'))).rejects.toEqual(failure('failed'))
   })
 })
@@ -249,7 +249,7 @@ async function runServer(program: string) {
   const setUp = `
     import { PagePool } from '${new URL('./page-pool.ts', import.meta.url).href}'
     import { startWorkerProcess } from '${new URL('./worker-process.ts', import.meta.url).href}'
-    const start = (maxHeapMb) => startWorkerProcess({ file: new URL('${file.href}'), maxHeapMb })
+    const start = (maxHeapMb) => startWorkerProcess(new URL('${file.href}'), maxHeapMb)
     const pool = new PagePool({ start })
     const task = (task) => ({ task, body: '', account: 'a', urgency: 1, isShort: true, timeoutMs: 60_000 })\n`
   const limited = ['-c', 'ulimit -n 200; exec "$@"', 'sh', process.execPath]

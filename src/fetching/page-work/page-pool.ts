@@ -85,17 +85,11 @@ export class PagePool {
 
   /** Assigns waiting tasks: to an idle process, to a new one, or as second one to a process with a short task. */
   #next(): void {
-    while (this.#queue.size > 0 && (this.#giveToIdle() || this.#giveToNew() || this.#giveBehind())) {
+    const giveOne = () =>
+      this.#give((worker) => worker.isIdle) || this.#giveToNew() || this.#give((worker) => !worker.isIdle)
+    while (this.#queue.size > 0 && giveOne()) {
       // One more was assigned.
     }
-  }
-
-  #giveToIdle(): boolean {
-    return this.#give((worker) => worker.isIdle)
-  }
-
-  #giveBehind(): boolean {
-    return this.#give((worker) => !worker.isIdle)
   }
 
   #give(isMeant: (worker: PageWorker) => boolean): boolean {
@@ -123,15 +117,14 @@ export class PagePool {
 
   #giveToNew(): boolean {
     const { processes } = this.#options
-    const isTaken = Array.from(this.#workers).some((worker) => worker.onlyShort)
-    const others = this.#workers.size - (isTaken ? 1 : 0)
-    const isForShort = !isTaken
+    const hasOnlyShort = Array.from(this.#workers).some((worker) => worker.onlyShort)
+    const others = this.#workers.size - (hasOnlyShort ? 1 : 0)
     const pending =
-      (isForShort ? this.#take(({ isShort }) => isShort) : undefined) ??
+      (hasOnlyShort ? undefined : this.#take(({ isShort }) => isShort)) ??
       (others < processes - 1 ? this.#take(() => true) : undefined)
     if (pending === undefined) return false
     try {
-      this.#start(isForShort && pending.isShort).work(pending)
+      this.#start(!hasOnlyShort && pending.isShort).work(pending)
     } catch (cause) {
       // The system has no memory for another process, say.
       pending.reject(new PageTaskError('failed', { cause }))

@@ -1,18 +1,14 @@
 import { PageTaskError } from './page-task.ts'
 import type { TaskBody } from './worker-message.ts'
 
-/** The properties of a task that decide its order. */
-export interface QueuedTask {
+/** Work for a worker process. */
+export interface PoolTask {
   /** Accounts take turns. */
   readonly account: string
   /** Within an account, the highest goes first. */
   readonly urgency: number
   /** Among tasks of equal urgency, short ones go first. */
   readonly isShort: boolean
-}
-
-/** Work for a worker process. */
-export interface PoolTask extends QueuedTask {
   /** The message for the worker: anything small that can be cloned. */
   readonly task: unknown
   /** Its large part. */
@@ -53,13 +49,14 @@ export function pendingTask(task: PoolTask, onLate: (pending: PendingTask) => vo
 }
 
 /** Of tasks in the order in which they came: the most urgent, then short ones, then the one that came first. */
-export function mostUrgent<T extends QueuedTask>(tasks: readonly T[]): T | undefined {
-  return tasks.reduce<T | undefined>(
-    (best, task) => (best === undefined || isBefore(task, best) ? task : best),
-    undefined,
-  )
+export function mostUrgent<T extends TaskOrder>(tasks: readonly T[]): T | undefined {
+  let [best] = tasks
+  for (const task of tasks) if (best !== undefined && isBefore(task, best)) best = task
+  return best
 }
 
-function isBefore(a: QueuedTask, b: QueuedTask): boolean {
+type TaskOrder = Pick<PoolTask, 'urgency' | 'isShort'>
+
+function isBefore(a: TaskOrder, b: TaskOrder): boolean {
   return a.urgency === b.urgency ? a.isShort && !b.isShort : a.urgency > b.urgency
 }

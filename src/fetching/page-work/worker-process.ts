@@ -7,17 +7,12 @@ import { lowerPriority } from '../low-priority.ts'
  */
 export type WorkerProcess = Pick<ChildProcess, 'on' | 'send' | 'kill' | 'ref' | 'unref' | 'channel' | 'pid'>
 
-export interface WorkerProcessOptions {
-  /** A file that calls `serveTasks`. */
-  readonly file: URL
-  readonly maxHeapMb: number
-}
-
 /**
  * Starts a worker. It gets none of this process's settings, some of which are secret, and no file except the channel.
  * It may read files (its own code), but not write them or start processes. On a busy machine the server has priority.
+ * @param file calls `serveTasks`
  */
-export function startWorkerProcess({ file, maxHeapMb }: WorkerProcessOptions): WorkerProcess {
+export function startWorkerProcess(file: URL, maxHeapMb: number): WorkerProcess {
   const child = fork(file, [], {
     env: memorySettings,
     execArgv: [
