@@ -13,7 +13,7 @@ import { giveUpImages, PageLoading } from './page-loading.ts'
 import type { PagePlan } from './page-plan.ts'
 import type { BrowserPool } from './pool.ts'
 import { putState } from './put-state.ts'
-import { readPage } from './read-page.ts'
+import { readPage, type ShownPage } from './read-page.ts'
 import type { RenderedPage } from './rendered-page.ts'
 import { ShownDocument } from './shown-document.ts'
 import { showsNothing } from './shows-nothing.ts'
@@ -51,17 +51,18 @@ export async function preparePage(
   const { pool, clock, guardedControls } = deps
   const { account, purpose, profile, timeoutMs, actions } = plan
   const begunAt = clock.now()
+  const passedMs = () => clock.now() - begunAt
   const inTime = AbortSignal.any([callers, AbortSignal.timeout(timeoutMs)])
   const fresh = await pool.open({ account, purpose, profile, waitMs: timeoutMs }, inTime).catch(asTimeout(callers))
-  const isLate = purpose === 'scrape' && clock.now() - begunAt > timeoutMs / 2
+  const isLate = purpose === 'scrape' && passedMs() > timeoutMs / 2
   // Without its exit to the network a page may never finish loading.
   const signal = AbortSignal.any([inTime, crashSignal(fresh.page), fresh.exit.signal])
   try {
     const jar = await within(signal, putState(fresh, plan, clock.now()))
     const guard = actions.length === 0 ? null : await within(signal, ActionGuard.install(fresh, guardedControls))
     const loading = await within(signal, PageLoading.watch(fresh.page, fresh.cdp))
-    const ready = { fresh, plan, jar, guard, loading, begunAt, isLate, signal, callers }
-    return { send: () => render(deps, ready).catch(asTimeout(callers)), close: fresh.close }
+    const ready = { deps, plan, fresh, jar, guard, loading, passedMs, isLate, signal, callers }
+    return { send: () => render(ready).catch(asTimeout(callers)), close: fresh.close }
   } catch (error) {
     await fresh.close()
     return asTimeout(callers)(error)
@@ -78,13 +79,15 @@ function asTimeout(callers: AbortSignal): (error: unknown) => never {
 
 /** A visit whose context has the plan's state. */
 interface ReadyVisit {
-  readonly fresh: FreshContext
+  readonly deps: Pick<PageVisitDependencies, 'dialFor' | 'clock' | 'timer'>
   readonly plan: PagePlan
+  readonly fresh: FreshContext
   readonly jar: BrowserJar
   /** Null: the plan has no steps. */
   readonly guard: ActionGuard | null
   readonly loading: PageLoading
-  readonly begunAt: number
+  /** How long ago it began, in milliseconds. */
+  readonly passedMs: () => number
   /** A scrape got its browser when half of its time was over: that its page has not loaded says nothing of the page. */
   readonly isLate: boolean
   /** Aborts when the caller leaves, the plan's time is up, or the page or its exit to the network is gone. */
@@ -93,107 +96,102 @@ interface ReadyVisit {
   readonly callers: AbortSignal
 }
 
-async function render({ dialFor, clock, timer }: PageVisitDependencies, ready: ReadyVisit): Promise<RenderedPage> {
-  const { fresh, plan, loading, signal } = ready
+/** A visit whose document has come, and what is watched of it. */
+interface OpenedVisit extends ReadyVisit, ShownPage {
+  readonly quiet: NetworkQuiet
+  readonly ownRequests: OwnRequestsWatch
+}
+
+async function render(ready: ReadyVisit): Promise<RenderedPage> {
+  const { deps, plan, fresh, loading, signal } = ready
   const { context, page, exit } = fresh
-  exit.assign({ dial: dialFor(plan.account, plan.proxy), onBytes: (count) => plan.bytes.reserve(count) })
-  const quiet = new NetworkQuiet(page, timer, () => scriptsAnswer(fresh, loading))
+  exit.assign({ dial: deps.dialFor(plan.account, plan.proxy), onBytes: (count) => plan.bytes.reserve(count) })
+  const quiet = new NetworkQuiet(page, deps.timer, () => scriptsAnswer(fresh, loading))
   const ownRequests = watchOwnRequests(page)
   const isCleared = watchClearing(context)
   watchUrls(page, plan.onRequest)
   const shown = new ShownDocument(page, await navigate(page, plan.url, exit, signal))
-  const watched = { shown, quiet, ownRequests, isCleared }
-  return renderShown({ clock, timer }, ready, watched).catch((error: unknown) => readLeft(clock, ready, watched, error))
-}
-
-/** The document of a visit that has begun, and what is watched of it. */
-interface WatchedPage {
-  readonly shown: ShownDocument
-  readonly quiet: NetworkQuiet
-  readonly ownRequests: OwnRequestsWatch
-  readonly isCleared: () => boolean
+  const visit = { ...ready, shown, quiet, ownRequests, isCleared }
+  return renderShown(visit).catch((error: unknown) => readLeft(visit, error))
 }
 
 /**
  * Reads the page of a visit that is broken off because nobody waits for it any more: its site may have replaced cookies, and
  * takes no older ones. Throws the error if it was not for that, or if the page does not answer at once.
  */
-async function readLeft(
-  clock: Clock,
-  { fresh, plan, jar, loading, callers }: ReadyVisit,
-  { shown, isCleared }: WatchedPage,
-  error: unknown,
-): Promise<RenderedPage> {
+async function readLeft(visit: OpenedVisit, error: unknown): Promise<RenderedPage> {
+  const { plan, callers, deps } = visit
   if (!callers.aborted || plan.credentials === null) throw error
-  const page = { shown, loading, jar, isCleared, nowMs: clock.now() }
-  const read = await readPage(fresh, { ...plan, screenshot: false }, page, AbortSignal.timeout(mostLeftMs)).catch(
-    () => null,
-  )
+  const left = { ...visit, plan: { ...plan, screenshot: false } }
+  const read = await readPage(left, deps.clock.now(), AbortSignal.timeout(mostLeftMs)).catch(() => null)
   if (read === null) throw error
   return { ...read, ownRequests: [], failure: new AppError('INTERRUPTED', { cause: error }) }
 }
 
-async function renderShown(
-  { clock, timer }: Pick<PageVisitDependencies, 'clock' | 'timer'>,
-  { fresh, plan, jar, guard, loading, begunAt, isLate, signal }: ReadyVisit,
-  { shown, quiet, ownRequests, isCleared }: WatchedPage,
-): Promise<RenderedPage> {
-  const { page, cdp } = fresh
+async function renderShown(visit: OpenedVisit): Promise<RenderedPage> {
+  const { deps, plan, fresh, guard, quiet, passedMs, signal } = visit
+  const { hasLoaded, isUnready } = await waitForLoad(visit)
+  const mostMs = mostBusyMs(plan, passedMs())
+  const quietBy = deps.clock.now() + mostMs
+  if (isIdleWanted(plan) && hasLoaded()) await quiet.wait(mostMs, signal)
+  const failure = await failureOf(visit, async (inTime) => {
+    if (isUnready) throw new AppError('TIMEOUT')
+    if (plan.waitFor !== null) await requireElement(fresh.page, fresh.cdp, plan.waitFor, inTime)
+    if (guard !== null) await performActions(fresh.page, guard, plan, inTime)
+  })
+  if (failure === null && guard !== null) await quiet.wait(Math.min(mostMs, leftMs(visit)), signal)
+  const isStillLoading = !hasLoaded()
+  const rendered = await readWhenDrawn(visit, failure, quietBy)
+  const ownRequests = await within(signal, visit.ownRequests.answered())
+  return { ...rendered, ownRequests, failure, ...(isStillLoading ? { isStillLoading } : {}) }
+}
+
+/**
+ * Waits until the page has loaded as its plan requests, for as long as that allows. `hasLoaded` may become true later;
+ * `isUnready`: the page as it is says nothing of its site.
+ */
+async function waitForLoad(
+  visit: OpenedVisit,
+): Promise<{ readonly hasLoaded: () => boolean; readonly isUnready: boolean }> {
+  const { deps, plan, fresh, guard, loading, isLate, signal } = visit
   const load = within(signal, loaded(loading, plan))
   const hasLoaded = watchEnd(load)
-  await endsInTime(timer, mostLoadMs(plan, clock.now() - begunAt), load)
+  await endsInTime(deps.timer, mostLoadMs(visit), load)
   if (!hasLoaded() && plan.purpose === 'check') {
-    const withoutImages = giveUpImages(cdp).catch(() => undefined)
-    await endsInTime(
-      timer,
-      mostGivingUpMs,
-      within(
-        signal,
-        withoutImages.then(() => load),
-      ),
-    )
+    const withoutImages = giveUpImages(fresh.cdp)
+      .catch(() => undefined)
+      .then(() => load)
+    await endsInTime(deps.timer, mostGivingUpMs, within(signal, withoutImages))
   }
-  const leftNow = (): number => leftMs(plan, clock.now() - begunAt)
   // Steps need the scripts of the document, however late they come, but no image and no frame.
   const scripts = guard === null || hasLoaded() ? load : within(signal, loading.reached('domcontentloaded'))
   const hasScripts = watchEnd(scripts)
-  if (scripts !== load) await endsInTime(timer, leftNow(), scripts)
-  // As it is, it says nothing of the site.
-  const mustLoad = async () => isLate || (plan.waitFor === null && (await within(signal, isEmpty(cdp))))
-  if (!hasLoaded() && (await mustLoad())) await endsInTime(timer, leftNow(), load)
+  if (scripts !== load) await endsInTime(deps.timer, leftMs(visit), scripts)
+  const mustLoad = async () => isLate || (plan.waitFor === null && (await within(signal, isEmpty(fresh.cdp))))
+  if (!hasLoaded() && (await mustLoad())) await endsInTime(deps.timer, leftMs(visit), load)
   const isUnready = !hasLoaded() && ((guard !== null && !hasScripts()) || (await mustLoad()))
-  const loadedAt = clock.now()
-  const mostMs = mostBusyMs(plan, loadedAt - begunAt)
-  if (isIdleWanted(plan) && hasLoaded()) await quiet.wait(mostMs, signal)
-  const failure = await failureOf(plan, clock.now() - begunAt, signal, async (inTime) => {
-    if (isUnready) throw new AppError('TIMEOUT')
-    if (plan.waitFor !== null) await requireElement(page, cdp, plan.waitFor, inTime)
-    if (guard !== null) await performActions(page, guard, plan, inTime)
-  })
-  if (failure === null && guard !== null) await quiet.wait(Math.min(mostMs, leftNow()), signal)
-  const isStillLoading = !hasLoaded()
-  const read = (until: AbortSignal) =>
-    readPage(fresh, plan, { shown, loading, jar, isCleared, nowMs: clock.now() }, until)
+  return { hasLoaded, isUnready }
+}
+
+/**
+ * Reads the page; once more if it asked for something meanwhile: an application that starts late asks who is there, and
+ * then draws it.
+ * @param failure of what the caller asked of the page: then it is read once, and this is thrown if it cannot be read
+ * @param quietBy until when it may be busy, epoch milliseconds
+ */
+async function readWhenDrawn(visit: OpenedVisit, failure: AppError | null, quietBy: number) {
+  const { deps, plan, quiet, ownRequests, signal } = visit
+  const read = (until: AbortSignal) => readPage(visit, deps.clock.now(), until)
   const before = ownRequests.events()
   const first = await read(signal).catch((error: unknown) => {
     throw failure ?? error
   })
-  // An application that starts late asks who is there while the page is read, and then draws it once more.
   const isOutdated = ownRequests.events() > before && failure === null && isIdleWanted(plan)
-  const moreMs = Math.min(mostMs - (clock.now() - loadedAt), leftNow())
-  const readAgain = async (inTime: AbortSignal) => {
-    await quiet.wait(Math.min(moreMs, mostRedrawMs), inTime)
-    return read(inTime)
-  }
-  const inMoreTime = () => AbortSignal.any([signal, AbortSignal.timeout(moreMs)])
-  const rendered = isOutdated && moreMs > 0 ? await readAgain(inMoreTime()).catch(() => first) : first
-  const answered = await within(signal, ownRequests.answered())
-  return {
-    ...rendered,
-    ownRequests: answered,
-    failure,
-    ...(isStillLoading ? { isStillLoading } : {}),
-  }
+  const moreMs = Math.min(quietBy - deps.clock.now(), leftMs(visit))
+  if (!isOutdated || moreMs <= 0) return first
+  const inTime = AbortSignal.any([signal, AbortSignal.timeout(moreMs)])
+  const drawn = quiet.wait(Math.min(moreMs, mostRedrawMs), inTime)
+  return drawn.then(() => read(inTime)).catch(() => first)
 }
 
 /** How long a page that nobody waits for may take to be read: less than a server that stops leaves for last writes. */
@@ -218,10 +216,10 @@ const mostGivingUpMs = 1_000
  * How long a page may load, in milliseconds: something on it may never end. A check needs the rest for the visits that
  * follow, a scrape for what its caller asked of the page.
  */
-function mostLoadMs(plan: PagePlan, passedMs: number): number {
-  const { purpose, waitFor: selector, actions, timeoutMs } = plan
-  const isFollowed = purpose === 'check' || selector !== null || actions.length > 0
-  return isFollowed ? Math.max(0, Math.floor(((timeoutMs - passedMs) * 2) / 3)) : leftMs(plan, passedMs)
+function mostLoadMs(visit: ReadyVisit): number {
+  const { purpose, waitFor, actions, timeoutMs } = visit.plan
+  const isFollowed = purpose === 'check' || waitFor !== null || actions.length > 0
+  return isFollowed ? Math.max(0, Math.floor(((timeoutMs - visit.passedMs()) * 2) / 3)) : leftMs(visit)
 }
 
 /** Settles as the promise, but resolves after this time at the latest. */
@@ -251,20 +249,16 @@ const isEmpty = (cdp: CDPSession): Promise<boolean> =>
   )
 
 /** The time of a visit that is left for what comes before the page is read, in milliseconds. */
-const leftMs = ({ timeoutMs }: PagePlan, passedMs: number): number =>
-  Math.max(0, Math.floor(timeoutMs - passedMs - Math.min(mostReadMs, timeoutMs / 10)))
+const leftMs = ({ plan: { timeoutMs }, passedMs }: ReadyVisit): number =>
+  Math.max(0, Math.floor(timeoutMs - passedMs() - Math.min(mostReadMs, timeoutMs / 10)))
 
 /**
  * Does what the caller asked of the page. Returns why that failed; null: it succeeded. After a failure the page is read
  * anyway: the site has answered, and its changes to the cookies must not be lost.
  */
-async function failureOf(
-  plan: PagePlan,
-  passedMs: number,
-  signal: AbortSignal,
-  work: (inTime: AbortSignal) => Promise<void>,
-): Promise<AppError | null> {
-  const inTime = AbortSignal.any([signal, AbortSignal.timeout(leftMs(plan, passedMs))])
+async function failureOf(visit: ReadyVisit, work: (inTime: AbortSignal) => Promise<void>): Promise<AppError | null> {
+  const { signal } = visit
+  const inTime = AbortSignal.any([signal, AbortSignal.timeout(leftMs(visit))])
   try {
     await work(inTime)
     return null
@@ -292,5 +286,5 @@ async function loaded(loading: PageLoading, { waitUntil }: PagePlan): Promise<vo
 }
 
 /** Without a selector to wait for, the page is read when its network is quiet. */
-const isIdleWanted = ({ waitUntil, waitFor: selector }: PagePlan): boolean =>
-  waitUntil === 'networkidle' || (waitUntil === 'load' && selector === null)
+const isIdleWanted = ({ waitUntil, waitFor }: PagePlan): boolean =>
+  waitUntil === 'networkidle' || (waitUntil === 'load' && waitFor === null)

@@ -18,13 +18,14 @@ import { isDocumentGone } from './wait-for-element.ts'
 
 /** What a visit knows of its page when it reads it. */
 export interface ShownPage {
+  readonly fresh: FreshContext
+  readonly plan: PagePlan
   readonly shown: ShownDocument
   readonly loading: PageLoading
   /** The cookies that it began with. */
   readonly jar: BrowserJar
   /** Whether an answer made the browser remove all cookies. */
   readonly isCleared: () => boolean
-  readonly nowMs: number
 }
 
 /**
@@ -32,18 +33,16 @@ export interface ShownPage {
  * longer a web page, and as `ShownDocument.requireAnswered`.
  */
 export async function readPage(
-  fresh: FreshContext,
-  plan: PagePlan,
   shownPage: ShownPage,
+  nowMs: number,
   signal: AbortSignal,
 ): Promise<Omit<RenderedPage, 'ownRequests' | 'failure'>> {
-  const { shown, jar, isCleared, nowMs } = shownPage
+  const { fresh, plan, shown, jar, isCleared } = shownPage
   shown.requireAnswered(fresh.exit)
   const { credentials, url } = plan
-  if (credentials === null)
-    return { ...(await readDocument(fresh, shownPage, plan, signal)), changes: [], storage: null }
+  if (credentials === null) return { ...(await readDocument(shownPage, signal)), changes: [], storage: null }
   const [document, found, storage] = await Promise.all([
-    readDocument(fresh, shownPage, plan, signal),
+    readDocument(shownPage, signal),
     within(signal, readCookies(fresh.cdp, jar.cookies, nowMs)),
     within(signal, storageOf(fresh, plan, credentials.domain)),
   ])
@@ -67,14 +66,11 @@ async function storageOf(
 type ReadDocument = Omit<RenderedPage, 'ownRequests' | 'changes' | 'storage' | 'failure'>
 
 /** Reads the current document. */
-async function readDocument(
-  { page, cdp, exit }: FreshContext,
-  shownPage: ShownPage,
-  plan: PagePlan,
-  signal: AbortSignal,
-): Promise<ReadDocument> {
-  const { response, head, isDocument, whole } = await readShown(cdp, shownPage, signal)
-  shownPage.shown.requireAnswered(exit)
+async function readDocument(shownPage: ShownPage, signal: AbortSignal): Promise<ReadDocument> {
+  const { fresh, plan, shown } = shownPage
+  const { page, cdp, exit } = fresh
+  const { response, head, isDocument, whole } = await readShown(shownPage, signal)
+  shown.requireAnswered(exit)
   const finalUrl = isEmptyError(response) ? response.url() : page.url()
   if (!/^https?:/.test(finalUrl)) throw notAPage()
   const { headers, redirectChain } = await within(signal, head)
@@ -101,8 +97,7 @@ async function readDocument(
  * response.
  */
 async function readShown(
-  cdp: CDPSession,
-  { shown, loading }: ShownPage,
+  { fresh: { cdp }, shown, loading }: ShownPage,
   signal: AbortSignal,
 ): Promise<Pick<ShownDocument, 'response' | 'head'> & { readonly isDocument: boolean; readonly whole: Buffer }> {
   for (;;) {
