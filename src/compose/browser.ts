@@ -144,6 +144,5 @@ function launchOptions(source: BrowserSource, { browserNoSandbox }: Config, prox
     // When the server runs as root, the browser runs as another user, who may not have access to root's temporary
     // directory.
     folder: ownUid === 0 ? '/tmp' : tmpdir(),
-    pid: process.pid,
   }
 }

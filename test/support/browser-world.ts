@@ -129,7 +129,6 @@ export async function openBrowserWorld(options: BrowserWorldOptions = {}): Promi
           sandbox: true,
           setpriv,
           folder,
-          pid: process.pid,
           ownUid: process.getuid?.(),
           ...(options.maxMessageBytes === undefined ? {} : { maxMessageBytes: options.maxMessageBytes }),
         },

@@ -154,7 +154,8 @@ export class BrowserProcess {
   }
 
   async #create(profile: ContextProfile): Promise<FreshContext> {
-    const { browser } = await this.#running()
+    this.#launched ??= this.#start()
+    const { browser } = await this.#launched
     const bounded = AbortSignal.any([this.#lost.signal, AbortSignal.timeout(this.#options.contextMs)])
     const onStuck = () => this.#gone()
     try {
@@ -163,11 +164,6 @@ export class BrowserProcess {
       this.#gone()
       throw error
     }
-  }
-
-  #running(): Promise<LaunchedBrowser> {
-    this.#launched ??= this.#start()
-    return this.#launched
   }
 
   async #start(): Promise<LaunchedBrowser> {

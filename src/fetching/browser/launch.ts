@@ -17,7 +17,6 @@ export interface LaunchOptions {
   readonly setpriv: string | null
   /** The directory for homes. */
   readonly folder: string
-  readonly pid: number
   /** As `process.getuid`; undefined on systems without user ids. */
   readonly ownUid: number | undefined
   /** Bytes of one message of the browser, default 96 MiB; a larger one ends it. */
@@ -85,7 +84,7 @@ async function start(
     throw new Error('a server that runs as root starts browsers with setpriv (from util-linux), which is not installed')
   }
   const user = setpriv === null ? null : userOfSlot(slot, ownUid)
-  const home = await makeHome(options.folder, options.pid, user)
+  const home = await makeHome(options.folder, process.pid, user)
   const profile = `${home}/profile`
   const args = chromiumArguments({ ...options, profile })
   const launch = () =>
