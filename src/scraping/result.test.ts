@@ -17,11 +17,10 @@ const shell: Judgement = {
   ...judgement,
   evidence: [{ signal: 'empty_shell', weight: 0, seen: 'the page is drawn by JavaScript' }],
 }
-const refusal: Judgement = {
-  ...judgement,
-  verdict: 'logged_out',
-  evidence: [{ signal: 'status', weight: -4, seen: 'answered with status 401' }],
-}
+const loggedOut = (...evidence: Judgement['evidence']): Judgement => ({ ...judgement, verdict: 'logged_out', evidence })
+const refusal = loggedOut({ signal: 'status', weight: -4, seen: 'answered with status 401' })
+const loginPage = { signal: 'password_form', weight: -4, seen: 'a form with a password' }
+const unsent = { signal: 'not_sent', weight: 0, seen: 'the cookies go elsewhere' }
 const url = 'https://shop.example/'
 const parts: ResultParts = {
   input: { url, warning: null, browser: defaultRenderingOptions },
@@ -58,6 +57,8 @@ const parts: ResultParts = {
   attempts: [{ tier: '1', result: 'success', durationMs: 1, error: null }],
 }
 
+const asSession = { hasLogin: true, page: { ...parts.page, carriedSecret: true } }
+
 describe('the warning', () => {
   it.each<[string, Partial<ResultParts>, string | null]>([
     ['nothing to say', {}, null],
@@ -79,8 +80,31 @@ describe('the warning', () => {
     ],
     [
       'a refusal as JSON',
-      { hasLogin: true, page: { ...parts.page, carriedSecret: true }, judgement: refusal },
+      { ...asSession, judgement: refusal },
       'LOGIN_WALL: the answer says that nobody is logged in; the session looks logged out.',
+    ],
+    [
+      'a page that only offers to log in',
+      { ...asSession, judgement: loggedOut({ signal: 'login_link', weight: -4, seen: 'Log in' }) },
+      'LOGIN_WALL: the page offers to log in, or denies access, and shows no logged-in user; logged-in users may get it, too.',
+    ],
+    [
+      'a page to which nothing of the login was sent',
+      { hasLogin: true, judgement: refusal },
+      'LOGIN_WALL: the page shows no logged-in user; nothing of the login was sent.',
+    ],
+    [
+      'a login page, first that it is one',
+      { ...asSession, sourceWarning: 'A.', judgement: loggedOut(unsent, loginPage) },
+      'A. LOGIN_WALL: the page is a login page; the session looks logged out. LOGIN_NOT_SENT: the cookies go elsewhere.',
+    ],
+    [
+      'a shell whose login was not sent',
+      {
+        judgement: { ...shell, evidence: [...shell.evidence, unsent] },
+        input: { url, warning: 'Formats.', browser: defaultRenderingOptions },
+      },
+      'LOGIN_NOT_SENT: the cookies go elsewhere. NEEDS_BROWSER: the page is drawn by JavaScript. Formats.',
     ],
     ['a shell', { judgement: shell }, 'NEEDS_BROWSER: the page is drawn by JavaScript.'],
     ['a shell that a browser has drawn', { judgement: shell, tier: '4' }, null],

@@ -8,7 +8,7 @@ import type { RenderedContent } from './content/render.ts'
 import { missesSelector } from './misses-selector.ts'
 import type { Auth, ScrapeInput, ScrapeResult, TierAttempt } from './scrape-types.ts'
 import type { KeptScreenshot } from './screenshots.ts'
-import { joined, joinWarnings, type LoggedOutKind } from './warnings.ts'
+import { joined } from './warnings.ts'
 
 export interface ResultParts {
   readonly input: Pick<ScrapeInput, 'url' | 'warning' | 'browser'>
@@ -40,6 +40,7 @@ export function scrapeResult({
   attempts,
 }: ResultParts): ScrapeResult {
   const credits = tierCredits[tier]
+  const isLoggedOut = hasLogin && judgement.verdict === 'logged_out'
   return {
     url: input.url,
     statusCode: page.status,
@@ -53,15 +54,19 @@ export function scrapeResult({
     credits,
     // Tiers that did not give the page cost nothing.
     escalations: attempts.map((one) => ({ ...one, credits: one.tier === tier ? credits : 0 })),
-    warning: joinWarnings({
-      session: sourceWarning,
-      loggedOut: hasLogin && judgement.verdict === 'logged_out' ? loggedOutKind(judgement, page.carriedSecret) : null,
-      unsent: whyLoginUnsent(judgement),
-      needsBrowser: needsBrowser(judgement, tier),
-      asked: joined(input.warning, notRendered(input, page, tier), notLoaded(input, page), sentenceOf(page.failure)),
-      screenshot: screenshot?.warning ?? null,
-      content: content.warning,
-    }),
+    // Those about the session come first, because some clients read only the beginning.
+    warning: joined(
+      sourceWarning,
+      isLoggedOut ? loginWall(judgement, page.carriedSecret) : null,
+      loginUnsent(judgement),
+      needsBrowser(judgement, tier) ? 'NEEDS_BROWSER: the page is drawn by JavaScript.' : null,
+      input.warning,
+      notRendered(input, page, tier),
+      notLoaded(input, page),
+      sentenceOf(page.failure),
+      screenshot?.warning ?? null,
+      content.warning,
+    ),
     loginWall: isLoginWall(judgement, page.carriedSecret),
     auth: authOf(judgement),
     finalUrl: page.finalUrl,
@@ -135,10 +140,21 @@ const wallSignals: ReadonlySet<string> = new Set(['password_form', 'final_url', 
 
 const isOfLoginPage = ({ signal, weight }: Evidence): boolean => weight < 0 && wallSignals.has(signal)
 
-function loggedOutKind(judgement: Judgement, carriedSecret: boolean): LoggedOutKind {
-  if (!carriedSecret) return 'unsent'
-  if (provesLittle(judgement)) return 'unclear'
-  return judgement.evidence.some(isOfLoginPage) ? 'login_page' : 'refusal'
+/** The warning for a page that looks logged out although a session or inline cookies were used. */
+function loginWall(judgement: Judgement, carriedSecret: boolean): string {
+  if (!carriedSecret) return 'LOGIN_WALL: the page shows no logged-in user; nothing of the login was sent.'
+  if (provesLittle(judgement)) {
+    return 'LOGIN_WALL: the page offers to log in, or denies access, and shows no logged-in user; logged-in users may get it, too.'
+  }
+  const what = judgement.evidence.some(isOfLoginPage)
+    ? 'the page is a login page'
+    : 'the answer says that nobody is logged in'
+  return `LOGIN_WALL: ${what}; the session looks logged out.`
+}
+
+function loginUnsent(judgement: Judgement): string | null {
+  const why = whyLoginUnsent(judgement)
+  return why === null ? null : `LOGIN_NOT_SENT: ${why}.`
 }
 
 const maxEvidence = 10
