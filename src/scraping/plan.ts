@@ -25,9 +25,8 @@ export function planTiers<T extends Pick<Tier, 'name'>>(
   input: PlanInput,
   available: readonly T[],
 ): readonly [T, ...T[]] {
-  const forced = forcedTier(input.forceTier)
+  const demand = demandOf(input)
   const most = input.maxTier === null ? null : tierNamed(input.maxTier)
-  const demand = demandOf(input, forced)
   if (demand !== null && most !== null && rank(demand.tier) > rank(most)) {
     throw invalidField('max_tier', `${demand.field} asks for more than it allows`)
   }
@@ -59,10 +58,8 @@ function forcedTier(name: string | null): TierName | null {
 }
 
 /** The only tier that satisfies the request, and the field that says so; null when several may. */
-function demandOf(
-  input: PlanInput,
-  forced: TierName | null,
-): { readonly tier: TierName; readonly field: string } | null {
+function demandOf(input: PlanInput): { readonly tier: TierName; readonly field: string } | null {
+  const forced = forcedTier(input.forceTier)
   const browser = browserDemand(input)
   if (forced !== null && browser !== null && forced !== browserTier) {
     throw invalidField('force_tier', `contradicts ${browser}, which needs a browser`)
@@ -70,15 +67,12 @@ function demandOf(
   if (browser !== null && input.mode === 'html') {
     throw invalidField('mode', `html contradicts ${browser}, which needs a browser`)
   }
-  const demand = browser !== null ? { tier: browserTier, field: browser } : forcedDemand(forced)
-  if (demand?.tier === browserTier && input.method !== 'GET') {
-    throw invalidField(demand.field, `needs a browser, which cannot send ${input.method}`)
+  const tier = browser === null ? forced : browserTier
+  const field = browser ?? 'force_tier'
+  if (tier === browserTier && input.method !== 'GET') {
+    throw invalidField(field, `needs a browser, which cannot send ${input.method}`)
   }
-  return demand
-}
-
-function forcedDemand(forced: TierName | null): { readonly tier: TierName; readonly field: string } | null {
-  return forced === null ? null : { tier: forced, field: 'force_tier' }
+  return tier === null ? null : { tier, field }
 }
 
 /** The field that only a browser can satisfy; null when there is none. */

@@ -56,31 +56,26 @@ export function recordScrape(deps: ScrapeRecordDependencies, use: SessionUse, ou
     if (!isWall)
       return { writes: [...counted, ...followUp(deps, outcome, session, now)], stateUpdate, result: undefined }
     const wall = wallWrites(deps, current?.session ?? null, session, outcome, now)
-    return { writes: [...wall.before, ...counted, ...wall.after], stateUpdate: null, result: undefined }
+    return { writes: [...counted, ...wall], stateUpdate: null, result: undefined }
   })
 }
 
-interface WallWrites {
-  readonly before: readonly Write[]
-  readonly after: readonly Write[]
-}
-
-/** The writes after a page that showed the session logged out, or denied access. */
+/** The writes after a page that showed the session logged out, or denied access; after the one that counts the use. */
 function wallWrites(
   deps: ScrapeRecordDependencies,
   current: Session | null,
   seen: Session,
   outcome: ScrapeOutcome,
   now: number,
-): WallWrites {
+): Write[] {
   // Deleted, refreshed or changed since, so this page says nothing about the stored cookies.
   const isSame = current !== null && current.deletedAt === null && current.stateVersion === seen.stateVersion
-  if (!isSame) return { before: [], after: [] }
-  if (outcome.isDenied) return { before: checkSoon(deps, current, now), after: [] }
+  if (!isSame) return []
+  if (outcome.isDenied) return checkSoon(deps, current, now)
   // Logged-in users may get such a page as well: a check decides. Without checks nothing would, so it does not count.
   const isForCheck = outcome.provesLittle
   if (isForCheck && boundsFor(deps.bounds, current.monitoring) === null) {
-    return { before: [deps.sessionRepository.update(current, lastVerdictChange(outcome))], after: [] }
+    return [deps.sessionRepository.update(current, lastVerdictChange(outcome))]
   }
   const next = afterVerdict(current, 'logged_out', isForCheck ? Infinity : deps.loginWallLimit)
   const isFirst = awaitsFirstCheck(current) && !isForCheck
@@ -94,11 +89,12 @@ function wallWrites(
     ...(isFirst ? { last_validated_at: now, validation_confidence: outcome.confidence } : {}),
     ...(isOver ? { death_held_at: null, site_change_told: 0 as const } : {}),
   }
-  const after: Write[] = isOver ? overWrites(deps, current, outcome, now) : []
+  const writes: Write[] = [deps.sessionRepository.update(current, changes)]
+  if (isOver) writes.push(...overWrites(deps, current, outcome, now))
   if (isFirst || isOver) {
-    after.push(deps.sessionRepository.addHistory(seen.id, historyEntry(deps, 'logged_out', outcome, current, now)))
+    writes.push(deps.sessionRepository.addHistory(seen.id, historyEntry(deps, 'logged_out', outcome, current, now)))
   }
-  return { before: [deps.sessionRepository.update(current, changes)], after }
+  return writes
 }
 
 function checkSoon(deps: ScrapeRecordDependencies, current: Session, now: number): Write[] {
