@@ -2,9 +2,8 @@ import { Readability } from '@mozilla/readability'
 import { parseHTML } from 'linkedom'
 import { visibleText } from '../../html/visible-text.ts'
 import { asDocument } from './as-document.ts'
-import type { DomElement } from './dom.ts'
 import { type PageShape, shapeOf } from './page-shape.ts'
-import { createTurndown } from './turndown.ts'
+import { createTurndown, type DomElement } from './turndown.ts'
 
 /** The limit for building a tree: far more than any article, and at most two seconds and some hundred megabytes. */
 const maxChars = 3 * 1024 * 1024

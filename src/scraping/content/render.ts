@@ -29,14 +29,16 @@ type RenderPage = Pick<
   FetchedPage,
   'kind' | 'body' | 'charset' | 'text' | 'utf8' | 'finalUrl' | 'contentType' | 'truncated' | 'headers'
 >
-type RenderInput = Pick<ScrapeInput, 'formats' | 'includeRawHtml'>
-export type Render = (page: RenderPage, input: RenderInput, terms: PageTerms) => Promise<RenderedContent>
 
-type RenderWork = Pick<PageWork, 'render' | 'isJson'>
+export type Render = (
+  page: RenderPage,
+  input: Pick<ScrapeInput, 'formats' | 'includeRawHtml'>,
+  terms: PageTerms,
+) => Promise<RenderedContent>
 
 /** What the forms of one page are made with. */
 interface RenderTools {
-  readonly pool: RenderWork
+  readonly pool: Pick<PageWork, 'render' | 'isJson'>
   readonly terms: PageTerms
   readonly next: NextSlice
 }
@@ -53,7 +55,7 @@ interface RenderTools {
  *
  * A format that a page does not have is left out, with a warning. When parsing fails, only the parsed format is lost.
  */
-export function createRender(pool: RenderWork, loopTurns: Pick<LoopTurns, 'next'>): Render {
+export function createRender(pool: RenderTools['pool'], loopTurns: Pick<LoopTurns, 'next'>): Render {
   return async (page, { formats, includeRawHtml }, terms) => {
     const next = () => loopTurns.next(terms.account)
     const tools = { pool, terms, next }
@@ -81,14 +83,10 @@ interface Forms {
   readonly warning: string | null
 }
 
-async function htmlForms(
-  { pool, terms, next }: RenderTools,
-  page: RenderPage,
-  formats: readonly ScrapeFormat[],
-): Promise<Forms> {
+async function htmlForms(tools: RenderTools, page: RenderPage, formats: readonly ScrapeFormat[]): Promise<Forms> {
   const wanted = formats.filter((format): format is ParsedFormat => format !== 'html' && format !== 'raw')
-  const parsed = wanted.length === 0 ? nothing : await parsedForms(pool, page, wanted, terms)
-  const html = wanted.length < formats.length ? await wholeText(page, next) : ''
+  const parsed = wanted.length === 0 ? nothing : await parsedForms(tools, page, wanted)
+  const html = wanted.length < formats.length ? await wholeText(page, tools.next) : ''
   const content: Forms['content'] = {}
   for (const format of formats) {
     const value = format === 'html' || format === 'raw' ? html : parsed.content[format]
@@ -107,10 +105,9 @@ const nothing: Rendered = { content: {}, warning: null }
 
 /** Markdown is the only format that may fail; then the page's text replaces it. */
 async function parsedForms(
-  pool: Pick<PageWork, 'render'>,
+  { pool, terms }: RenderTools,
   page: RenderPage,
   formats: readonly ParsedFormat[],
-  terms: PageTerms,
 ): Promise<Rendered> {
   const startedAt = performance.now()
   const asksMarkdown = formats.includes('markdown')
@@ -168,11 +165,10 @@ async function plainForm(
   page: RenderPage,
   format: 'html' | ParsedFormat,
 ): Promise<string | Json | JsonText | undefined> {
-  const { next } = tools
   if (page.kind === 'binary') return undefined
   if (format === 'json') return isReadableJson(page) ? jsonOf(tools, page) : undefined
-  if (format !== 'markdown' || page.kind === 'text') return wholeText(page, next)
-  return fenced(await wholeText(page, next), page.kind)
+  const text = await wholeText(page, tools.next)
+  return format !== 'markdown' || page.kind === 'text' ? text : fenced(text, page.kind)
 }
 
 /** Parsed here up to this length; beyond it takes longer than others should wait. */

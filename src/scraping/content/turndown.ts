@@ -1,8 +1,16 @@
 import TurndownService from 'turndown'
 import { collapseSpace } from '../../html/white-space.ts'
-import type { DomElement } from './dom.ts'
 
 const dropped = new Set('SCRIPT STYLE NOSCRIPT TEMPLATE IFRAME OBJECT EMBED CANVAS SVG DIALOG TITLE'.split(' '))
+
+/** The members of a DOM element that are used here, from either library. */
+export interface DomElement {
+  readonly nodeName: string
+  readonly parentNode: DomElement | null
+  readonly children: ArrayLike<DomElement>
+  getAttribute(name: string): string | null
+  querySelector(selector: string): DomElement | null
+}
 
 export interface HtmlToMarkdown {
   /** @param root read, not changed */
