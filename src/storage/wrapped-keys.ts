@@ -1,16 +1,23 @@
+import { type AliasedSelectQueryBuilder, sql } from 'kysely'
 import { countAll } from './count-all.ts'
 import { sqlWrite } from './sql-write.ts'
 import type { Store } from './store.ts'
 import type { SqlWrite } from './write.ts'
 
-/** Tables in which each row belongs to an account and has a data key of its own, bound to the row's id. */
-const ownTables = ['jobs', 'batches', 'webhooks', 'blobs', 'callbacks', 'idempotent_requests', 'sync_sources'] as const
-type OwnTable = (typeof ownTables)[number]
-
 /** Every table with a column `wrapped_key`, in the order in which they are read. */
-const tables = ['server_secrets', 'session_states', ...ownTables] as const
+const tables = [
+  'server_secrets',
+  'session_states',
+  'jobs',
+  'batches',
+  'webhooks',
+  'blobs',
+  'callbacks',
+  'idempotent_requests',
+  'sync_sources',
+] as const
 
-/** A wrapped data key, with its row and its place in the vault. */
+/** A wrapped data key, and what it is bound to: account, session and domain as in `SealContext` of `vault/`. */
 export interface WrappedKeyRow {
   readonly table: (typeof tables)[number]
   /** The row's primary key. */
@@ -35,7 +42,6 @@ export interface WrappedKeyPage {
 export type WrappedKeys = ReturnType<typeof createWrappedKeys>
 
 export function createWrappedKeys({ db }: Pick<Store, 'db'>) {
-  const read = readers(db)
   return {
     /**
      * The next rows after `after` (null: from the start), at most `limit`. Only a null cursor means the end; a page may
@@ -43,7 +49,8 @@ export function createWrappedKeys({ db }: Pick<Store, 'db'>) {
      */
     page: async (after: WrappedKeyCursor | null, limit: number): Promise<WrappedKeyPage> => {
       const { table, id } = after ?? { table: tables[0], id: '' }
-      const rows = await read[table](id, limit)
+      const next = db.selectFrom(keysIn(db, table)).selectAll().where('k.id', '>', id)
+      const rows = (await next.orderBy('k.id').limit(limit).execute()).map((row) => rowOf(table, row))
       const last = rows.at(-1)
       if (last !== undefined && rows.length === limit) return { rows, next: { table, id: last.id } }
       const following = tables[tables.indexOf(table) + 1]
@@ -65,67 +72,41 @@ export function createWrappedKeys({ db }: Pick<Store, 'db'>) {
   }
 }
 
-type Reader = (after: string, limit: number) => Promise<WrappedKeyRow[]>
-
-function readers(db: Store['db']): Record<WrappedKeyRow['table'], Reader> {
-  const own = Object.fromEntries(ownTables.map((table) => [table, ownRows(db, table)]))
-  return {
-    ...(own as Record<OwnTable, Reader>),
-    server_secrets: async (after, limit) => {
-      const rows = await db
-        .selectFrom('server_secrets')
-        .select(['name', 'wrapped_key'])
-        .where('name', '>', after)
-        .orderBy('name')
-        .limit(limit)
-        .execute()
-      const place = { account: 'server', session: 'server', domain: '' }
-      return rows.map((row) => ({ ...place, table: 'server_secrets', id: row.name, wrappedKey: row.wrapped_key }))
-    },
-    session_states: async (after, limit) => {
-      const rows = await db
-        .selectFrom('session_states as t')
-        .innerJoin('sessions as s', 's.id', 't.session_id')
-        .select(['s.id', 's.account_id', 's.domain', 't.wrapped_key'])
-        .where('t.session_id', '>', after)
-        .orderBy('t.session_id')
-        .limit(limit)
-        .execute()
-      return rows.map((row) => rowOf('session_states', row, row.domain))
-    },
-    // The content type of a blob is bound to its key, as the domain of a session is.
-    blobs: async (after, limit) => {
-      const rows = await db
-        .selectFrom('blobs')
-        .select(['id', 'account_id', 'content_type', 'wrapped_key'])
-        .where('id', '>', after)
-        .orderBy('id')
-        .limit(limit)
-        .execute()
-      return rows.map((row) => rowOf('blobs', row, row.content_type))
-    },
-  }
+interface KeyColumns {
+  readonly id: string
+  readonly account_id: string
+  readonly domain: string
+  readonly wrapped_key: Uint8Array
 }
 
-function ownRows(db: Store['db'], table: OwnTable): Reader {
-  return async (after, limit) => {
-    const rows = await db
-      .selectFrom(table)
-      .select(['id', 'account_id', 'wrapped_key'])
-      .where('id', '>', after)
-      .orderBy('id')
-      .limit(limit)
-      .execute()
-    return rows.map((row) => rowOf(table, row, ''))
+/** The keys of a table, with the primary keys of their rows and what they are bound to. */
+function keysIn(db: Store['db'], table: WrappedKeyRow['table']): AliasedSelectQueryBuilder<KeyColumns, 'k'> {
+  const noDomain = sql<string>`''`.as('domain')
+  switch (table) {
+    case 'server_secrets':
+      return db
+        .selectFrom(table)
+        .select(['name as id', sql<string>`'server'`.as('account_id'), noDomain, 'wrapped_key'])
+        .as('k')
+    case 'session_states':
+      return db
+        .selectFrom('session_states as t')
+        .innerJoin('sessions as s', 's.id', 't.session_id')
+        .select(['t.session_id as id', 's.account_id', 's.domain', 't.wrapped_key'])
+        .as('k')
+    case 'blobs':
+      // The content type of a blob is bound to its key, as the domain of a session is.
+      return db.selectFrom(table).select(['id', 'account_id', 'content_type as domain', 'wrapped_key']).as('k')
+    default:
+      return db.selectFrom(table).select(['id', 'account_id', noDomain, 'wrapped_key']).as('k')
   }
 }
 
 function rowOf(
   table: WrappedKeyRow['table'],
-  row: { readonly id: string; readonly account_id: string; readonly wrapped_key: Uint8Array },
-  domain: string,
+  { id, account_id: account, domain, wrapped_key: wrappedKey }: KeyColumns,
 ): WrappedKeyRow {
-  return { table, id: row.id, account: row.account_id, session: row.id, domain, wrappedKey: row.wrapped_key }
+  return { table, id, account, session: table === 'server_secrets' ? 'server' : id, domain, wrappedKey }
 }
 
 function replaceKey(db: Store['db'], { table, id, wrappedKey: seen }: WrappedKeyRow, next: Uint8Array) {
