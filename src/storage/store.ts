@@ -28,7 +28,7 @@ export interface Store {
    * fails, UNAUTHORIZED for `requireCredential`, STORAGE_UNAVAILABLE when the database cannot be written.
    */
   commit(list: readonly Write[], options?: { readonly scrub?: boolean }): Promise<void>
-  /** How many deletions whose bytes are still in the log files. */
+  /** How many committed deletions have left bytes in the log files; 0 where there are none. */
   scrubsDue(): number
   /** False while nothing can be written. */
   isWritable(): boolean

@@ -27,7 +27,7 @@ export interface ServerHold extends Hold {
 export function holdShared(databasePath: string): ServerHold | null {
   const alone = holdAlone(databasePath)
   alone?.release()
-  const shared = hold(databasePath, 'BEGIN; SELECT 1 FROM sqlite_schema', anotherStartMs)
+  const shared = holdLockFile(databasePath, 'BEGIN; SELECT 1 FROM sqlite_schema', anotherStartMs)
   return shared === null ? null : { ...shared, isFirst: alone !== null }
 }
 
@@ -44,14 +44,14 @@ const anotherStartMs = 1_000
 
 /** Keeps servers out while the database is replaced. Null when a server uses it, or while another restore runs. */
 export function holdAlone(databasePath: string): Hold | null {
-  return hold(databasePath, 'BEGIN EXCLUSIVE')
+  return holdLockFile(databasePath, 'BEGIN EXCLUSIVE', 0)
 }
 
-function hold(databasePath: string, sql: string, waitMs = 0): Hold | null {
+function holdLockFile(databasePath: string, sql: string, waitMs: number): Hold | null {
   const path = lockPathOf(databasePath)
   try {
     closeSync(openSync(path, 'a', 0o600))
-    return held(path, sql, waitMs)
+    return hold(path, sql, waitMs)
   } catch (error) {
     const reason = systemReason(error) ?? (error instanceof Error ? error.message : 'unknown error')
     const [isThere, isFull] = [existsSync(path), isDiskFull(error)]
@@ -73,10 +73,11 @@ export function takeDatabase(databasePath: string): Hold | null {
     return { release: () => {} }
   }
   // Changing the journal mode needs exclusive access to the file.
-  return held(databasePath, 'PRAGMA journal_mode = DELETE; BEGIN EXCLUSIVE')
+  return hold(databasePath, 'PRAGMA journal_mode = DELETE; BEGIN EXCLUSIVE', 0)
 }
 
-function held(path: string, sql: string, waitMs = 0): Hold | null {
+/** Locks a SQLite file with `sql`; null when another process has locked it for longer than `waitMs`. */
+function hold(path: string, sql: string, waitMs: number): Hold | null {
   const database = new DatabaseSync(path)
   try {
     database.exec(`PRAGMA busy_timeout = ${waitMs}; ${sql}`)

@@ -1,10 +1,10 @@
-import { type Kysely, Kysely as KyselyDatabase, SqliteDialect } from 'kysely'
-import type { Tables } from '../tables.ts'
+import { Kysely, SqliteDialect } from 'kysely'
+import type { Database, Tables } from '../tables.ts'
 import type { Connection } from './connection.ts'
 
 /** A query builder over one connection. */
-export function kyselyOver(connection: Connection): Kysely<Tables> {
-  return new KyselyDatabase<Tables>({
+export function kyselyOver(connection: Connection): Database {
+  return new Kysely<Tables>({
     dialect: new SqliteDialect({
       database: {
         close: () => connection.close(),

@@ -26,7 +26,8 @@ export async function openSqliteStore(
   prepare: (db: Database) => Promise<() => Worker>,
   { timer, onFailure }: Pick<WriterOptions, 'timer' | 'onFailure'>,
 ): Promise<Store> {
-  const spawn = await setUp(path, prepare)
+  if (!existsSync(path)) await create(path, prepare)
+  const spawn = await prepareAt(path, prepare)
   const reader = readerOver(openConnection(path, 'read'))
   const writer = new GroupCommitWriter({ spawn, timer, onFailure })
   const isInPlace = inPlace(path)
@@ -66,11 +67,6 @@ function readerOver(connection: Connection): Connection {
     }
   const { all, rows } = connection
   return { ...connection, all: translated(all), rows: translated(rows) }
-}
-
-async function setUp(path: string, prepare: (db: Database) => Promise<() => Worker>): Promise<() => Worker> {
-  if (!existsSync(path)) await create(path, prepare)
-  return prepareAt(path, prepare)
 }
 
 /**

@@ -56,7 +56,7 @@ export class GroupCommitWriter {
   #failuresInRow = 0
   #failure: Error | null = null
   #cancelRestart: () => void = () => {}
-  #queue: Pending[] = []
+  readonly #queue: Pending[] = []
   #running: Pending[] | null = null
   #scrubsDue = 0
   #isScrubPausing = false
@@ -137,8 +137,7 @@ export class GroupCommitWriter {
       this.#closed?.resolve()
       return
     }
-    this.#running = this.#queue.length > maxGroup ? this.#queue.splice(0, maxGroup) : this.#queue
-    if (this.#running === this.#queue) this.#queue = []
+    this.#running = this.#queue.splice(0, maxGroup)
     for (const pending of this.#running) if (pending.scrub) this.#scrubsDue += 1
     this.#send(this.#running.map((pending) => pending.list))
   }
