@@ -34,9 +34,6 @@ export interface EgressRoute {
   readonly dispatcher: Dispatcher
 }
 
-/** Proxies whose connections are kept. */
-const maxProxies = 64
-
 /** The only way from this process to a target. */
 export type Egress = ReturnType<typeof createEgress>
 
@@ -57,12 +54,12 @@ export function createEgress(options: EgressOptions) {
       timeoutMs: connectTimeoutMs,
     }),
   )
-  const upstream = new UpstreamPools((proxy) => {
-    return poolsWith((origin, account) => {
+  const upstream = new UpstreamPools((proxy) =>
+    poolsWith((origin, account) => {
       const dial = createUpstreamDial({ policy, resolve, account, timeoutMs: connectTimeoutMs }, proxy)
       return createUpstreamConnect(dial, portOf(origin), connectTimeoutMs)
-    })
-  }, maxProxies)
+    }),
+  )
   const resolveAll = async (url: URL, proxy: UpstreamProxy | null, caller: LookupCaller): Promise<void> => {
     const guard = { policy, resolve: (host: string) => resolve(host, caller), port: portOf(url) }
     await checkedAddresses(guard, withoutBrackets(url.hostname))

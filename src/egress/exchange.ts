@@ -75,9 +75,8 @@ const maxInformational = 100
 const joinedAtOnce = 256 * 1024
 
 class ExchangeHandler implements Dispatcher.DispatchHandler {
-  readonly #options: Pick<ExchangeOptions, 'wanted' | 'onInformational' | 'onBytes' | 'beforeRequest'> & {
-    nextSlice: () => Promise<void>
-  }
+  readonly #options: ExchangeOptions
+  readonly #nextSlice: () => Promise<void>
   readonly #answer = Promise.withResolvers<Answer>()
   #controller: Dispatcher.DispatchController | null = null
   #head: AnswerHead | null = null
@@ -94,7 +93,8 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
   #settled = false
 
   constructor(options: ExchangeOptions) {
-    this.#options = { nextSlice: () => nextTurn(), ...options }
+    this.#options = options
+    this.#nextSlice = options.nextSlice ?? (() => nextTurn())
   }
 
   get answer(): Promise<Answer> {
@@ -183,7 +183,7 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
       this.#chunksSize = 0
     }
     this.#controller?.pause()
-    void this.#options.nextSlice().then(() => this.#controller?.resume())
+    void this.#nextSlice().then(() => this.#controller?.resume())
   }
 
   #discard(chunk: Buffer): void {
@@ -201,7 +201,7 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
     const [first] = chunks
     if (first !== undefined && chunks.length === 1) this.#answer.resolve({ head, body: first, cut })
     else if (bytes <= joinedAtOnce) this.#answer.resolve({ head, body: Buffer.concat(chunks, bytes), cut })
-    else this.#answer.resolve(joinChunks(chunks, bytes, this.#options.nextSlice).then((body) => ({ head, body, cut })))
+    else this.#answer.resolve(joinChunks(chunks, bytes, this.#nextSlice).then((body) => ({ head, body, cut })))
   }
 
   #release(): void {

@@ -102,10 +102,7 @@ function refuse(reason: RefusalReason): NextHop {
   return { kind: 'refuse', reason }
 }
 
-type Refusal = Required<Pick<AppErrorOptions, 'message'>> &
-  Pick<AppErrorOptions, 'resolution'> & { readonly code: AppError['code'] }
-
-const refusals: Readonly<Record<RefusalReason, Refusal>> = {
+const refusals: Readonly<Record<RefusalReason, AppErrorOptions & { readonly code: AppError['code'] }>> = {
   scheme: {
     code: 'TARGET_NOT_ALLOWED',
     message: 'The target redirects to something that is neither http nor https.',

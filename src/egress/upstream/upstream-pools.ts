@@ -1,18 +1,19 @@
 import type { OriginPools } from '../pools.ts'
 import { type UpstreamProxy, upstreamKey } from './upstream-proxy.ts'
 
+/** Proxies whose connections are kept. */
+const maxProxies = 64
+
 /**
  * Keeps the connections of each proxy, with its credentials, separate from all others; the least recently used are
  * closed first.
  */
 export class UpstreamPools {
   readonly #create: (proxy: UpstreamProxy) => OriginPools
-  readonly #maxProxies: number
   readonly #pools = new Map<string, OriginPools>()
 
-  constructor(create: (proxy: UpstreamProxy) => OriginPools, maxProxies: number) {
+  constructor(create: (proxy: UpstreamProxy) => OriginPools) {
     this.#create = create
-    this.#maxProxies = maxProxies
   }
 
   poolsOf(proxy: UpstreamProxy): OriginPools {
@@ -21,7 +22,7 @@ export class UpstreamPools {
     this.#pools.delete(key)
     this.#pools.set(key, pools)
     const oldest = this.#pools.entries().next()
-    if (this.#pools.size > this.#maxProxies && !oldest.done) {
+    if (this.#pools.size > maxProxies && !oldest.done) {
       this.#pools.delete(oldest.value[0])
       // Running requests on them are completed.
       oldest.value[1].close().catch(() => undefined)
