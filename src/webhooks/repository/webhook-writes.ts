@@ -60,14 +60,15 @@ export function webhookWrites(db: Store['db']) {
   }
 }
 
+/** A column without a change is undefined, which kysely leaves out. */
 function columnsOf({ url, description, subscription, disabledAt, disabledReason, sealed }: WebhookChanges) {
   return {
-    ...(url === undefined ? {} : { url }),
-    ...(description === undefined ? {} : { description }),
-    ...(subscription === undefined ? {} : { event_types: encodeSubscription(subscription) }),
-    ...(disabledAt === undefined ? {} : { disabled_at: disabledAt }),
-    ...(disabledReason === undefined ? {} : { disabled_reason: disabledReason }),
-    ...(sealed === undefined ? {} : { sealed_secret: sealed }),
+    url,
+    description,
+    event_types: subscription && encodeSubscription(subscription),
+    disabled_at: disabledAt,
+    disabled_reason: disabledReason,
+    sealed_secret: sealed,
   }
 }
 
