@@ -14,7 +14,8 @@ export interface DialOptions extends Pick<GuardOptions, 'policy'> {
 
 /**
  * Opens a TCP connection to a host (a name or an IP literal, IPv6 without brackets) and a port. Rejects with
- * TARGET_NOT_ALLOWED when the egress policy refuses, or with the system's error.
+ * TARGET_NOT_ALLOWED when the egress policy refuses, TARGET_UNREACHABLE, a TimeoutError, the error of the system or the
+ * resolver, or the signal's reason.
  */
 export type Dial = (host: string, port: number, signal: AbortSignal) => Promise<Socket>
 

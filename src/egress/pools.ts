@@ -9,7 +9,7 @@ export interface OriginPoolsOptions {
   readonly connections: number
   /** Beyond so many pools, idle ones are not kept. */
   readonly maxPools: number
-  /** Idle connections are closed after it, default 30,000. */
+  /** The longest time that a target may ask for an idle connection to be kept, default 30,000. */
   readonly maxKeepAliveMs?: number
 }
 

@@ -148,8 +148,9 @@ export interface SetCookieAt extends SetCookie {
 export interface FollowedRedirect {
   readonly url: string
   readonly statusCode: number
-  /** As `FetchedPage.headers`. */
+  /** As `FetchedPage.headers`; {} when a browser followed it. */
   readonly headers: Readonly<Record<string, string>>
+  /** False when a browser followed it. */
   readonly setsCookie: boolean
 }
 
@@ -162,7 +163,7 @@ export interface FetchedPage {
   readonly finalUrl: string
   /** The redirecting responses, in order; without the last response. */
   readonly redirectChain: readonly FollowedRedirect[]
-  /** The readable cookies of all responses, in order. */
+  /** The readable cookies of all responses, in order; none of those to a browser. */
   readonly setCookies: readonly SetCookieAt[]
   /** After decompression. */
   readonly body: Buffer
@@ -203,9 +204,9 @@ export interface FetchedPage {
    * broken off; null: nothing failed.
    */
   readonly failure: AppError | null
-  /** When the head of the last response arrived, epoch milliseconds. */
+  /** When the head of the last response arrived, or a browser's page had been read; epoch milliseconds. */
   readonly fetchedAt: number
-  /** Milliseconds from the start of the visit to the end of the last response's body. */
+  /** Milliseconds from the start of the visit until its page was complete. */
   readonly totalMs: number
 }
 
