@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { Listener } from '../listeners.ts'
 import { ProxyExit } from './exit.ts'
@@ -38,7 +38,9 @@ export async function openEgressProxy(options: EgressProxyOptions) {
   }
   const server = createServer({ maxHeaderSize: 64 * 1024, requestTimeout: 0 }, (request, response) => {
     const exit = exitOf(request)
-    if (exit === null) return wantCredentials(response)
+    if (exit === null) {
+      return void response.writeHead(407, { 'proxy-authenticate': credentialsWanted, 'content-length': '0' }).end()
+    }
     const url = parseAbsolute(request.url ?? '')
     if (url === null) return void response.writeHead(400, { connection: 'close' }).end()
     if (url.href === proxyCheckUrl) return void response.writeHead(200, { 'content-type': 'text/html' }).end()
@@ -71,10 +73,6 @@ export async function openEgressProxy(options: EgressProxyOptions) {
       await closed
     },
   }
-}
-
-function wantCredentials(response: ServerResponse): void {
-  response.writeHead(407, { 'proxy-authenticate': credentialsWanted, 'content-length': '0' }).end()
 }
 
 async function listen(

@@ -1,4 +1,3 @@
-import type { Attributes } from '../../html/attributes.ts'
 import { decodeReferences, type HtmlHandler, readHtml } from '../../html/tokens.ts'
 import { collapseSpace } from '../../html/white-space.ts'
 
@@ -38,7 +37,7 @@ class TitleReader implements HtmlHandler {
   #holder = ''
   #isTitle = false
 
-  open(tag: string, _attributes: Attributes): void {
+  open(tag: string): void {
     if (this.#holder !== '') return
     if (holders.has(tag)) this.#holder = tag
     else this.#isTitle = tag === 'title'

@@ -57,16 +57,15 @@ export async function openSqliteStore(
 /** Makes every read, also through `db`, throw STORAGE_UNAVAILABLE instead of the error of SQLite. */
 function readerOver(connection: Connection): Connection {
   const translated =
-    <Given extends unknown[], Found>(read: (...given: Given) => Found) =>
-    (...given: Given): Found => {
+    (read: Connection['all']): Connection['all'] =>
+    (sql, params) => {
       try {
-        return read(...given)
+        return read(sql, params)
       } catch (error) {
         throw new AppError('STORAGE_UNAVAILABLE', { cause: error })
       }
     }
-  const { all, rows } = connection
-  return { ...connection, all: translated(all), rows: translated(rows) }
+  return { ...connection, all: translated(connection.all), rows: translated(connection.rows) }
 }
 
 /**
