@@ -63,7 +63,7 @@ export function batchWithoutResults(
 }
 
 /** @param isCancelled some of its items never began */
-export function batchStatus(
+function batchStatus(
   { queued, processing, succeeded, failed }: BatchView['counts'],
   isCancelled: boolean,
 ): BatchStatus {

@@ -152,6 +152,6 @@ export class SandboxRefused extends Error {
 }
 
 /** SandboxRefused instead of what the library says when a browser has ended for this reason; any other error unchanged. */
-export function namingSandbox(error: unknown): unknown {
+function namingSandbox(error: unknown): unknown {
   return error instanceof Error && saidByChromium.test(error.message) ? new SandboxRefused(error) : error
 }
