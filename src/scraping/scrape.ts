@@ -76,14 +76,14 @@ async function scrapeOnce(
   const url = parseTarget(input.url)
   requireTimeToRead(deps.pages, principal.userId, input)
   const request: ScrapeRequest = { ...context, principal, url, input, tiers: planTiers(input, deps.tiers) }
-  if (input.sessionId === null) return scrapeWithout(deps, request, { warning: null, waitedMs: 0 })
+  if (input.sessionId === null) return scrapeWithout(deps, request, null, 0)
   const admission = admissionOf(request, input.sessionId)
   const admit = async (hasWaited: boolean) => {
     if (hasWaited) await deps.requireCredential(principal)
     return admitUse(deps, admission, deps.clock.now())
   }
   const first = await admit(false)
-  if (!isUsable(first.status)) return scrapeWithout(deps, request, { warning: unusedWarning(first), waitedMs: 0 })
+  if (!isUsable(first.status)) return scrapeWithout(deps, request, unusedWarning(first), 0)
   const late = Promise.withResolvers<never>()
   const asked = useRequestOf(request, first, admit)
   return Promise.race([scrapeAsSession(deps, request, asked, late.reject), late.promise])
@@ -111,7 +111,7 @@ async function scrapeAsSession(
   const { found, waitedMs } = granted
   if (!isUsable(found.status)) {
     await granted.turn.release()
-    return scrapeWithout(deps, request, { warning: unusedWarning(found), waitedMs })
+    return scrapeWithout(deps, request, unusedWarning(found), waitedMs)
   }
   using use = await beginUse(deps, asked, granted)
   const endsAt = endOf(deps, input, request.turnWait === null ? waitedMs : 0)
@@ -149,11 +149,16 @@ function useRequestOf(
   }
 }
 
-/** With inline cookies, or anonymous. */
+/**
+ * With inline cookies, or anonymous.
+ * @param warning why the requested session is not used; null: none was requested
+ * @param waitedMs the part of the request's time that has passed while it waited for that session
+ */
 async function scrapeWithout(
   deps: ScrapeDependencies,
   request: ScrapeRequest,
-  { warning, waitedMs }: { readonly warning: string | null; readonly waitedMs: number },
+  warning: string | null,
+  waitedMs: number,
 ): Promise<ScrapeResult> {
   const { principal, input, url, signal, turnWait } = request
   turnWait?.onTurn()

@@ -65,12 +65,8 @@ function unkeptWarning({ session, secrets }: OpenState, { page, judgement }: Scr
   const isLoginPage = judgement.verdict === 'logged_out' && !provesLittle(judgement)
   if (!rotates || !writeBack || cookieOwner === 'browser' || isLoginPage) return null
   const inStorage = storageChanges(secrets.storage, page.storage)
-  const replaces = (merged: { readonly rotates: boolean } | null) => merged?.rotates === true
-  const what = replaces(merge(secrets, page.changes, 'known', page.fetchedAt))
-    ? 'cookie'
-    : replaces(mergeStorage(secrets.storage, inStorage, 'known'))
-      ? 'token in the storage'
-      : null
-  if (what === null) return null
+  const isCookie = merge(secrets, page.changes, 'known', page.fetchedAt)?.rotates === true
+  if (!isCookie && mergeStorage(secrets.storage, inStorage, 'known')?.rotates !== true) return null
+  const what = isCookie ? 'cookie' : 'token in the storage'
   return `COOKIES_NOT_STORED: the site replaced a ${what} of the session "${name}" with an answer of which nothing is stored (status ${page.status}, ${judgement.verdict}); if it no longer accepts the old one, log in again.`
 }
