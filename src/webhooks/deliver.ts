@@ -56,22 +56,13 @@ export async function deliver(deps: DeliverDependencies, due: DueDelivery, signa
     throw error
   })
   if (attempt === null) {
-    await commitUnlessTaken(store, unlessDisabled(deps, due, [repository.release(claim)]))
+    await commitUnlessTaken(store, [repository.release(claim), repository.failIfDisabled(delivery.id, clock.now())])
     return
   }
   const tried = { ...due, delivery: { ...delivery, retryUntil: extendedRetryUntil(delivery, now) } }
   for (const writes of await consequences(deps, tried, claim, attempt)) {
     if (await commitUnlessTaken(store, writes)) return
   }
-}
-
-/** The writes that leave a delivery waiting, or end it when its webhook was disabled meanwhile. */
-function unlessDisabled(
-  { repository, clock }: DeliverDependencies,
-  { delivery }: DueDelivery,
-  writes: readonly Write[],
-): readonly Write[] {
-  return [...writes, repository.failIfDisabled(delivery.id, clock.now())]
 }
 
 async function attemptOf(deps: DeliverDependencies, due: DueDelivery, signal: AbortSignal): Promise<Attempt> {
@@ -121,7 +112,7 @@ async function consequences(
   if (outcome.kind === 'retry') {
     const { retryUntil } = delivery
     const again = repository.retry(claim, { at: outcome.at, retryUntil, responseStatus, error })
-    return [unlessDisabled(deps, due, [again])]
+    return [[again, repository.failIfDisabled(delivery.id, now)]]
   }
   const failed = repository.finish(claim, { status: 'failed', responseStatus, error }, now)
   // Other results of the account go to other addresses.
