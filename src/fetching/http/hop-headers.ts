@@ -26,9 +26,9 @@ type Parts = Pick<VisitPlan, 'credentials' | 'callerHeaders' | 'contentType' | '
 
 /** Whether anything of the session, or what may be a login (`isLoginHeader`), is sent with the hop. */
 export interface HopRequest extends Pick<FetchedPage, 'carriedSecret' | 'carriedLogin'> {
-  /** All but Cookie: alternating names and values, one byte per character, as undici takes them. */
+  /** Alternating names and values, one byte per character, as undici takes them. */
   readonly headers: string[]
-  /** Null: none. */
+  /** The Cookie header, which is among them; null: none. */
   readonly cookie: string | null
 }
 
@@ -45,6 +45,7 @@ export function hopRequest(jar: VisitJar, parts: Parts, url: URL, hasBody: boole
   if (hasBody && !own.some(([name]) => name === 'content-type')) {
     headers.push('content-type', toWire(parts.contentType ?? defaultContentType(parts.body ?? '')))
   }
+  if (cookie !== null) headers.push('cookie', cookie)
   return {
     headers,
     cookie,

@@ -105,7 +105,6 @@ function headersOf(state: HopState, nowMs: number): string[] {
   const { headers, cookie, carriedSecret, carriedLogin } = hopRequest(jar, plan, url, state.hasBody, nowMs)
   countHeaders(plan, cookie?.length ?? 0)
   refuseLoop(state.sent, requestKey(method, url, cookie), maxTimesSent(method))
-  if (cookie !== null) headers.push('cookie', cookie)
   state.carriedSecret ||= carriedSecret
   state.carriedLogin ||= carriedLogin
   return headers
