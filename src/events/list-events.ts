@@ -27,10 +27,11 @@ export async function listEvents(
   const head = await repository.head()
   if (after > head) throw positionAhead()
   const found = await repository.page(userId, { after, types, limit: limit + 1 })
+  const hasMore = found.length > limit
   const events = found.slice(0, limit)
   // On the last page the cursor also skips the events of others, so that the next request does not read them again.
-  const last = Math.max(events.at(-1)?.seq ?? after, found.length > limit ? 0 : head)
-  return { events, nextCursor: String(last), hasMore: found.length > limit }
+  const last = Math.max(events.at(-1)?.seq ?? after, hasMore ? 0 : head)
+  return { events, nextCursor: String(last), hasMore }
 }
 
 /** The number in a cursor or a `Last-Event-ID`. Throws VALIDATION_ERROR that names `field`. */

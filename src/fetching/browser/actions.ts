@@ -1,8 +1,7 @@
 import type { Page } from 'playwright-core'
 import { type AppError, invalidField } from '../../errors.ts'
 import { within } from '../../within.ts'
-import type { PageAction } from '../rendering-options.ts'
-import { mayChange } from '../rendering-options.ts'
+import { mayChange, type PageAction } from '../rendering-options.ts'
 import type { ActionGuard, RefusedControl } from './action-guard.ts'
 import type { PagePlan } from './page-plan.ts'
 
