@@ -41,6 +41,7 @@ export interface ScrapeOutcome {
    * site.
    */
   readonly showsRotation: boolean
+  /** The requested host, under which usage counts the credits. */
   readonly domain: string
   readonly credits: number
   /** The change of the stored state; null: none. */

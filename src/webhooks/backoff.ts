@@ -1,6 +1,6 @@
 import { dayMs } from '../clock.ts'
 
-/** How long an event is tried, from its first attempt or from a replay. */
+/** How long a message is tried, from when it is first due or from a replay; see `extendedRetryUntil`. */
 export const retryForMs = 3 * dayMs
 
 const firstMs = 5_000

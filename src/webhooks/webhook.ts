@@ -31,8 +31,8 @@ export type DisabledReason = (typeof disabledReasons)[number]
 
 /** A webhook with its secret, which only its owner sees, once. */
 export interface WebhookWithSecret extends Webhook {
-  /** `whsec_…`; null when it is not shown. */
-  readonly secret: string | null
+  /** `whsec_…`, in this response only. */
+  readonly secret: string
 }
 
 export interface StoredWebhook extends Webhook {

@@ -19,7 +19,7 @@ export interface StoredBatch {
   /** When its end was recorded, which is after the end of its last item. */
   readonly endedAt: number | null
   readonly createdAt: number
-  /** When it is deleted, after its end. */
+  /** When it is deleted; has no effect before its end. */
   readonly expiresAt: number
 }
 
