@@ -19,7 +19,7 @@ export interface ScreenshotDependencies {
 /** The URL of a scrape's screenshot, or a sentence why there is none. */
 export type KeptScreenshot =
   | { readonly url: string; readonly warning: null }
-  | { readonly url: null; readonly warning: string | null }
+  | { readonly url: null; readonly warning: string }
 
 const contentType = 'image/png'
 
