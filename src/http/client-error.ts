@@ -3,6 +3,7 @@ import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { AppError, type ErrorCode } from '../errors.ts'
 import { endWith } from './close-connection.ts'
+import { errorText } from './plugins/errors.ts'
 import { commonHeaders, maxUrlLength } from './plugins/headers.ts'
 import type { RouteTable } from './route-table.ts'
 import { jsonType } from './serialize.ts'
@@ -19,32 +20,26 @@ interface Answer {
   readonly allow?: readonly string[]
 }
 
-export interface ClientErrorParts {
-  readonly serialize: (error: AppError, requestId: string, status?: number) => string
-  readonly nextId: () => string
-  readonly routes: RouteTable
-}
-
 export type ClientErrorHandler = (error: ClientError, socket: Socket) => void
 
 /**
  * Responds to input that is not valid HTTP and reaches no route, with the usual error envelope, and closes the
  * connection.
  */
-export function createClientErrorHandler(parts: ClientErrorParts): ClientErrorHandler {
+export function createClientErrorHandler(routes: RouteTable, nextId: () => string): ClientErrorHandler {
   return (error, socket) => {
     // Part of a response is already sent, or nobody is there to read one.
     if (error.code === 'ECONNRESET' || !socket.writable || hasAnswered(socket)) {
       socket.destroy()
       return
     }
-    endWith(socket, answerText(judge(error, parts.routes), parts))
+    endWith(socket, answerText(judge(error, routes), nextId()))
   }
 }
 
 /** No tunnel is ever opened. */
-export function refuseConnect(socket: Duplex, parts: ClientErrorParts): void {
-  endWith(socket, answerText({ code: 'METHOD_NOT_ALLOWED', allow: ['GET', 'HEAD'] }, parts))
+export function refuseConnect(socket: Duplex, requestId: string): void {
+  endWith(socket, answerText({ code: 'METHOD_NOT_ALLOWED', allow: ['GET', 'HEAD'] }, requestId))
 }
 
 function judge({ code, rawPacket }: ClientError, routes: RouteTable): Answer {
@@ -74,17 +69,16 @@ function isLongAddress(line: string): boolean {
   return target.length > maxUrlLength || endsAddress
 }
 
-function answerText({ code, allow = [], status }: Answer, { serialize, nextId }: ClientErrorParts): string {
+function answerText({ code, allow = [], status }: Answer, requestId: string): string {
   const error = new AppError(code, { allow })
-  const id = nextId()
-  const body = serialize(error, id, status)
+  const body = errorText(error, requestId, status)
   const line = status ?? error.status
   return [
     `HTTP/1.1 ${line} ${STATUS_CODES[line]}`,
     `content-type: ${jsonType}`,
     `content-length: ${Buffer.byteLength(body)}`,
     ...Object.entries(commonHeaders).map(([name, value]) => `${name}: ${value}`),
-    `x-request-id: ${id}`,
+    `x-request-id: ${requestId}`,
     ...(allow.length > 0 ? [`allow: ${allow.join(', ')}`] : []),
     'connection: close',
     '',

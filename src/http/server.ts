@@ -11,7 +11,7 @@ import { type Authenticate, createAuthenticate } from './plugins/authenticate.ts
 import { maxBodyBytes, registerBody } from './plugins/body.ts'
 import { registerCountRequests } from './plugins/count-requests.ts'
 import { registerDrain } from './plugins/drain.ts'
-import { createErrorSerializer, createSendError, registerErrors } from './plugins/errors.ts'
+import { createSendError, registerErrors } from './plugins/errors.ts'
 import { registerGate } from './plugins/gate.ts'
 import { registerHeadAnswers } from './plugins/head-answers.ts'
 import { registerHeaders } from './plugins/headers.ts'
@@ -63,11 +63,10 @@ export async function createHttpServer(services: HttpServices, options: HttpOpti
   const { rateLimits: limits, clock, stopwatch, logger, random, loopTurns } = options
   const nextId = createRequestIds(random)
   const routes = createRouteTable(apiPrefix)
-  const clientErrors = { serialize: createErrorSerializer(), nextId, routes }
-  const app = createApp(options, nextId, createClientErrorHandler(clientErrors))
+  const app = createApp(options, nextId, createClientErrorHandler(routes, nextId))
   const authenticate = createAuthenticate(services.accounts, options.publicUrl)
 
-  app.server.on('connect', (_request, socket) => refuseConnect(socket, clientErrors))
+  app.server.on('connect', (_request, socket) => refuseConnect(socket, nextId()))
   // An expectation other than 100-continue is ignored (RFC 9110 §10.1.1 allows this), instead of a response without a
   // body.
   app.server.on('checkExpectation', (request, response) => app.server.emit('request', request, response))

@@ -18,7 +18,6 @@ export type SendError = (error: unknown, request: FastifyRequest, reply: Fastify
 
 /** Turns any error into the error envelope; the only place that does. */
 export function createSendError(logger: Logger): SendError {
-  const serialize = createErrorSerializer()
   return (thrown, request, reply) => {
     // The client disconnected while it sent its body or waited: nobody reads a response, and nothing is broken.
     const error = isCutOff(thrown, request, reply)
@@ -31,15 +30,17 @@ export function createSendError(logger: Logger): SendError {
     if (error.retryAfterSeconds !== undefined) reply.header('retry-after', String(error.retryAfterSeconds))
     // Does not wait for the rest of the request.
     if (!request.raw.complete && hasBody(request)) closeAfterReply(request.raw, reply)
-    return reply.code(error.status).type(jsonType).serializer(String).send(serialize(error, request.id))
+    return reply.code(error.status).type(jsonType).serializer(String).send(errorText(error, request.id))
   }
 }
 
-/** The envelope as text; also for responses that are written without the framework. */
-export function createErrorSerializer(): (error: AppError, requestId: string, status?: number) => string {
-  const plain = compileSerializer(plainErrorSchema)
-  const detailed = new Map([...detailedErrorSchemas].map(([code, schema]) => [code, compileSerializer(schema)]))
-  return (error, requestId, status) => (detailed.get(error.code) ?? plain)(toErrorBody(error, requestId, status))
+const writePlain = compileSerializer(plainErrorSchema)
+const writeDetailed = new Map([...detailedErrorSchemas].map(([code, schema]) => [code, compileSerializer(schema)]))
+
+/** The envelope as text. @param status if it differs from that of the code */
+export function errorText(error: AppError, requestId: string, status?: number): string {
+  const write = writeDetailed.get(error.code) ?? writePlain
+  return write(toErrorBody(error, requestId, status))
 }
 
 export function registerErrors(app: FastifyInstance, sendError: SendError): void {
