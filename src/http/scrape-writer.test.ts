@@ -9,7 +9,7 @@ import { JsonText } from '../scraping/content/json.ts'
 import type { ScrapeResult } from '../scraping/scrape-types.ts'
 import { writeResultText } from './job-writer.ts'
 import type { HeldStream } from './json-parts.ts'
-import { createScrapeWriter } from './scrape-writer.ts'
+import { streamScrape, writeScrape } from './scrape-writer.ts'
 
 const result = (content: string, over: Partial<ScrapeResult> = {}): ScrapeResult => ({
   url: 'https://example.org/ü',
@@ -36,14 +36,14 @@ const result = (content: string, over: Partial<ScrapeResult> = {}): ScrapeResult
   ...over,
 })
 
-describe('createScrapeWriter', () => {
-  const writer = createScrapeWriter({ next: () => next() })
-  const write = (one: ScrapeResult, flat = false) => writer.write(one, flat)
+describe('the response of a scrape', () => {
+  const write = (one: ScrapeResult, flat = false) => writeScrape(one, flat)
+  const stream = (one: ScrapeResult) => streamScrape(one, () => next())
 
   it('writes JSON that came as text as it is, as a value and as one of the formats', async () => {
     const text = `{"a": [1, "\u{1d11e}"], "b": "${'\u{1d11e}'.repeat(600_000)}"}`
     const one = result('', { content: { json: new JsonText(text), text: 'x' } })
-    const streamed = Buffer.concat(await (writer.stream(one, 'a') as HeldStream).toArray()).toString()
+    const streamed = Buffer.concat(await (stream(one) as HeldStream).toArray()).toString()
     const stored = Buffer.concat([...writeResultText(one, null)]).toString()
     for (const written of [streamed, write(one).toString(), stored]) {
       expect(isDeepStrictEqual(JSON.parse(written).content, { json: JSON.parse(text), text: 'x' })).toBe(true)
@@ -98,22 +98,22 @@ describe('createScrapeWriter', () => {
   ]
   it.each(someOf(large, 2))('streams a large page as it writes it at once: %s', async (_name, over) => {
     const one = result('', over)
-    const stream = writer.stream(one, 'a')
-    if (typeof stream === 'string' || Buffer.isBuffer(stream)) throw new Error('it was written at once')
-    expect(stream.heldBytes).toBeGreaterThan(1_000_000)
-    const streamed = JSON.parse(Buffer.concat(await stream.toArray()).toString())
+    const held = stream(one)
+    if (typeof held === 'string' || Buffer.isBuffer(held)) throw new Error('it was written at once')
+    expect(held.heldBytes).toBeGreaterThan(1_000_000)
+    const streamed = JSON.parse(Buffer.concat(await held.toArray()).toString())
     expect(isDeepStrictEqual(streamed, JSON.parse(String(write(one))))).toBe(true)
   })
 
   it('writes a small page at once', () => {
-    expect(writer.stream(result('x'), 'a')).toEqual(write(result('x')))
+    expect(stream(result('x'))).toEqual(write(result('x')))
   })
 
   it('lets nothing out that the schema does not list', async () => {
     const extra = { ...result('x', { contentUtf8: Buffer.from('x') }), secret: 'canary' }
     expect(String(write(extra))).not.toContain('canary')
     const large = { ...extra, contentUtf8: Buffer.alloc(1_100_000, 'x') }
-    expect(Buffer.concat(await (writer.stream(large, 'a') as HeldStream).toArray()).includes('canary')).toBe(false)
+    expect(Buffer.concat(await (stream(large) as HeldStream).toArray()).includes('canary')).toBe(false)
   })
 })
 

@@ -1,7 +1,14 @@
+import type { Readable } from 'node:stream'
 import buildSerializer, { type AnySchema } from 'fast-json-stringify'
+import type { FastifyReply } from 'fastify'
 import { z } from 'zod'
 
 export const jsonType = 'application/json; charset=utf-8'
+
+/** Sends what is serialized already, which the schema of the route does not change. */
+export function sendWritten(reply: FastifyReply, written: Buffer | string | Readable, type = jsonType): FastifyReply {
+  return reply.type(type).send(written)
+}
 
 type JsonSchema = z.core.JSONSchema.BaseSchema
 

@@ -15,7 +15,7 @@ import {
   toBatchAcceptedBody,
 } from '../schemas/batch.ts'
 import { readScrapeInput, type ScrapeBody } from '../schemas/scrape-input.ts'
-import { jsonType } from '../serialize.ts'
+import { sendWritten } from '../serialize.ts'
 import type { HttpServices } from '../services.ts'
 import { type Api, idParams } from './api.ts'
 
@@ -76,8 +76,7 @@ export function registerBatches(
     },
     async (request, reply) => {
       const batch = await jobs.getBatch(principalOf(request), knownId(request.params.id))
-      // Already serialized; the cast gives it the type of the schema.
-      return reply.type(jsonType).send((await writeBatch(batch)) as never)
+      return sendWritten(reply, await writeBatch(batch))
     },
   )
   app.post(
@@ -93,7 +92,7 @@ export function registerBatches(
     },
     async (request, reply) => {
       const batch = await jobs.cancelBatch(principalOf(request), knownId(request.params.id))
-      return reply.type(jsonType).send((await writeBatch(batch)) as never)
+      return sendWritten(reply, await writeBatch(batch))
     },
   )
 }

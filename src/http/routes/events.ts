@@ -54,7 +54,6 @@ export function registerEvents(app: Api, { events }: Pick<HttpServices, 'events'
       return toEventPageBody(await events.list(principalOf(request), { cursor, limit, types }))
     },
   )
-  const write = createEventStreamWriter()
   // Streams end by themselves only when their readers disconnect; a closing server does not wait for that.
   const closing = new AbortController()
   app.addHook('preClose', async () => closing.abort())
@@ -83,7 +82,7 @@ export function registerEvents(app: Api, { events }: Pick<HttpServices, 'events'
       })
       // The connection ends with the stream: otherwise it would delay a closing server.
       reply.header('connection', 'close').header('x-accel-buffering', 'no')
-      return reply.type('text/event-stream; charset=utf-8').send(write(stream))
+      return reply.type('text/event-stream; charset=utf-8').send(writeEvents(stream))
     },
   )
 }
@@ -100,18 +99,20 @@ async function mayGoOn(request: FastifyRequest, authenticate: Authenticate): Pro
   return principal !== null && principal.userId === request.principal?.userId && principal.scopes.has('read')
 }
 
-/** Writes events as server-sent events (HTML Living Standard §9.2); the id of each is its number. */
-function createEventStreamWriter(): (stream: EventStream) => Readable {
-  const serialize = compileSerializer(eventSchema)
-  const lines = async function* (stream: EventStream): AsyncGenerator<string> {
-    yield `retry: ${retryMs}\n\n`
-    for await (const events of stream) {
-      if (events.length === 0) yield ': here\n\n'
-      for (const event of events) {
-        yield `id: ${event.seq}\nevent: ${event.type}\ndata: ${serialize(toEventBody(event))}\n\n`
-      }
+const serialize = compileSerializer(eventSchema)
+
+/** Events as server-sent events. A slow reader holds back the next page. */
+function writeEvents(stream: EventStream): Readable {
+  return Readable.from(linesOf(stream), { objectMode: false, highWaterMark: 16_384 })
+}
+
+/** HTML Living Standard §9.2; the id of each event is its number. */
+async function* linesOf(stream: EventStream): AsyncGenerator<string> {
+  yield `retry: ${retryMs}\n\n`
+  for await (const events of stream) {
+    if (events.length === 0) yield ': here\n\n'
+    for (const event of events) {
+      yield `id: ${event.seq}\nevent: ${event.type}\ndata: ${serialize(toEventBody(event))}\n\n`
     }
   }
-  // A slow reader holds back the generator, and with it the next page.
-  return (stream) => Readable.from(lines(stream), { objectMode: false, highWaterMark: 16_384 })
 }

@@ -1,3 +1,4 @@
+import type { FastifyReply } from 'fastify'
 import type { z } from 'zod'
 import type { JobView } from '../../jobs/job.ts'
 import type { HttpOptions } from '../http-options.ts'
@@ -12,7 +13,7 @@ import {
   toJobsInput,
   toWaitingForLogin,
 } from '../schemas/job.ts'
-import { jsonType } from '../serialize.ts'
+import { sendWritten } from '../serialize.ts'
 import type { HttpServices } from '../services.ts'
 import { type Api, idParams } from './api.ts'
 
@@ -46,7 +47,7 @@ export function registerJobs(
     },
     async (request, reply) => {
       const job = await jobs.get(principalOf(request), knownId(request.params.id))
-      return reply.type(jsonType).send(await bodyOf(job, publicAddress()))
+      return sendJob(reply, job, publicAddress())
     },
   )
   app.post(
@@ -62,15 +63,15 @@ export function registerJobs(
     },
     async (request, reply) => {
       const job = await jobs.cancel(principalOf(request), knownId(request.params.id))
-      return reply.type(jsonType).send(await bodyOf(job, publicAddress()))
+      return sendJob(reply, job, publicAddress())
     },
   )
 }
 
-async function bodyOf(job: JobView, base: string): Promise<z.output<typeof jobSchema>> {
+/** @param base where clients reach the server, without a slash at its end */
+async function sendJob(reply: FastifyReply, job: JobView, base: string): Promise<FastifyReply> {
   const { result, loginWait, waitsForSession } = job
-  // Already serialized; the cast gives it the type of the schema.
-  if (result !== null) return (await writeJob(job, result)) as never
+  if (result !== null) return sendWritten(reply, await writeJob(job, result))
   const waits = { waiting_for_login: toWaitingForLogin(loginWait, base), waiting_for_session: waitsForSession }
-  return { ...toJobBody(job), ...waits }
+  return reply.send({ ...toJobBody(job), ...waits } satisfies z.output<typeof jobSchema>)
 }

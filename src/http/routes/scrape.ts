@@ -15,8 +15,8 @@ import {
   type ScrapeBody,
   scrapeBody,
 } from '../schemas/scrape-input.ts'
-import { createScrapeWriter } from '../scrape-writer.ts'
-import { jsonType } from '../serialize.ts'
+import { streamScrape, writeScrape } from '../scrape-writer.ts'
+import { sendWritten } from '../serialize.ts'
 import type { HttpServices } from '../services.ts'
 import type { Api } from './api.ts'
 
@@ -31,7 +31,6 @@ export function registerScrape(
   const vocabularyFor = ({ headers }: FastifyRequest) => (compat ? vocabularyOf(headers['user-agent']) : null)
   const inputFrom = (body: ScrapeBody, vocabulary: string | null): ScrapeInput =>
     readScrapeInput(isNodeSdk(vocabulary) ? withRestoredHeaders(body) : body)
-  const writer = createScrapeWriter(loopTurns)
   const response = { 200: scrapeSchema, 202: jobAcceptedSchema }
   app.post(
     '/scrape',
@@ -66,9 +65,10 @@ export function registerScrape(
       // With an Idempotency-Key a copy is kept, so the whole response is needed.
       const isFlat = isNodeSdk(vocabulary)
       const isWhole = isFlat || request.idempotencyTicket !== null
-      const written = isWhole ? writer.write(result, isFlat) : writer.stream(result, principal.userId)
-      // Already serialized; the cast gives it the type of the schema.
-      return reply.type(jsonType).send(written as never)
+      const written = isWhole
+        ? writeScrape(result, isFlat)
+        : streamScrape(result, () => loopTurns.next(principal.userId))
+      return sendWritten(reply, written)
     },
   )
   app.post(

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { knownId, principalOf } from '../request-parts.ts'
+import { sendWritten } from '../serialize.ts'
 import type { HttpServices } from '../services.ts'
 import { startedStream } from '../started-stream.ts'
 import { type Api, idParams } from './api.ts'
@@ -21,8 +22,7 @@ export function registerScreenshots(app: Api, { screenshots }: Pick<HttpServices
     },
     async (request, reply) => {
       const screenshot = await screenshots.open(principalOf(request), knownId(request.params.id))
-      // A stream is sent unchanged; the cast gives it the type of the schema.
-      return reply.type('image/png').send((await startedStream(screenshot.content())) as never)
+      return sendWritten(reply, await startedStream(screenshot.content()), 'image/png')
     },
   )
 }
