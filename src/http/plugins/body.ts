@@ -57,14 +57,18 @@ export function registerBody(
  * @param sentences message and resolution, if the route accepts other types than JSON
  */
 export function refuseType(maxBytes: number, sentences: Pick<AppErrorOptions, 'message' | 'resolution'> = {}) {
-  return ({ raw }: FastifyRequest, _payload: unknown, done: (error: Error | null, body?: undefined) => void): void => {
-    const { 'content-length': length, 'transfer-encoding': coding } = raw.headers
-    const empty = coding === undefined && (length === undefined || length === '0')
+  return (request: FastifyRequest, _payload: unknown, done: (error: Error | null, body?: undefined) => void): void => {
     // The size is checked first if it is known without reading the body.
-    if (empty) done(null, undefined)
-    else if (Number(length) > maxBytes) done(bodyTooLarge(maxBytes), undefined)
+    if (!hasBody(request)) done(null, undefined)
+    else if (Number(request.raw.headers['content-length']) > maxBytes) done(bodyTooLarge(maxBytes), undefined)
     else done(new AppError('UNSUPPORTED_MEDIA_TYPE', sentences), undefined)
   }
+}
+
+/** Whether a body follows the headers that is not empty, as far as they say it (RFC 9112 §6.3). */
+export function hasBody({ raw }: FastifyRequest): boolean {
+  const { 'content-length': length, 'transfer-encoding': coding } = raw.headers
+  return coding !== undefined || (length !== undefined && length !== '0')
 }
 
 /** The error for a body that is larger than its route accepts. */

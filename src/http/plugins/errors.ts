@@ -6,7 +6,7 @@ import { closeAfterReply } from '../close-connection.ts'
 import { detailedErrorSchemas, plainErrorSchema, toErrorBody } from '../schemas/error.ts'
 import { toUnknownProblem } from '../schemas/warnings.ts'
 import { compileSerializer, jsonType } from '../serialize.ts'
-import { bodyTooLarge, maxBodyBytes } from './body.ts'
+import { bodyTooLarge, hasBody, maxBodyBytes } from './body.ts'
 
 /** Our codes for what the framework itself refuses. */
 const frameworkCodes: Readonly<Record<string, ErrorCode>> = {
@@ -85,11 +85,6 @@ function withUnknownFields(error: AppError, { unknownFields }: Pick<FastifyReque
   const told = new Set(error.fields.map(({ field }) => field))
   const others = unknownFields.filter(({ field, didYouMean }) => didYouMean !== null && !told.has(field))
   return others.length === 0 ? error : error.with({ fields: [...error.fields, ...others.map(toUnknownProblem)] })
-}
-
-function hasBody(request: FastifyRequest): boolean {
-  const { 'content-length': length, 'transfer-encoding': coding } = request.raw.headers
-  return coding !== undefined || (length !== undefined && length !== '0')
 }
 
 /** What the operator has to fix is logged at error level; the cause of any other error, at debug level. */

@@ -81,13 +81,12 @@ function isJson(reply: FastifyReply): boolean {
  */
 export function withWarnings<Payload>({ unknownFields }: FastifyRequest, payload: Payload): Payload | string | Buffer {
   if (unknownFields === null) return payload
-  const opening = write(toWarningsBody(unknownFields)).slice(0, -1)
-  if (typeof payload === 'string' && payload.startsWith('{')) return join(opening, payload.slice(1))
-  if (!Buffer.isBuffer(payload) || payload[0] !== 0x7b) return payload
-  const rest = payload.subarray(1)
-  return Buffer.concat([Buffer.from(rest[0] === 0x7d ? opening : `${opening},`), rest])
-}
-
-function join(opening: string, rest: string): string {
-  return rest === '}' ? `${opening}}` : `${opening},${rest}`
+  if (typeof payload !== 'string' && !Buffer.isBuffer(payload)) return payload
+  const [first, second] = typeof payload === 'string' ? payload : payload.toString('latin1', 0, 2)
+  if (first !== '{') return payload
+  const warnings = write(toWarningsBody(unknownFields)).slice(0, -1)
+  const before = second === '}' ? warnings : `${warnings},`
+  return typeof payload === 'string'
+    ? before + payload.slice(1)
+    : Buffer.concat([Buffer.from(before), payload.subarray(1)])
 }
