@@ -71,9 +71,8 @@ export async function createHttpServer(services: HttpServices, options: HttpOpti
   // body.
   app.server.on('checkExpectation', (request, response) => app.server.emit('request', request, response))
   routes.watch(app)
-  const { stalledMs, drainMs, keepIdleMs } = options.timeouts
   const connections = trackConnections(app.server)
-  registerDrain(app, connections, { keepIdleMs, stalledMs: drainMs })
+  registerDrain(app, connections, options.timeouts)
   registerPipelining(app, connections)
   const sendPage = createPageSender()
   registerErrors(app, withMissingPage(createSendError(logger), sendPage))
@@ -83,7 +82,7 @@ export async function createHttpServer(services: HttpServices, options: HttpOpti
   registerUnknownFields(app)
   registerPreconditions(app)
   registerSlowReaders(app, {
-    stalledMs,
+    stalledMs: options.timeouts.stalledMs,
     minBytesPerSecond: options.minBytesPerSecond ?? 128 * 1024,
     maxHeldBytes: options.maxHeldBytes ?? 256 * 1024 * 1024,
   })

@@ -2,27 +2,21 @@ import type { Server } from 'node:http'
 import type { Socket } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 import type { Connections } from '../connections.ts'
+import type { RequestTimeouts } from '../http-options.ts'
 
 const checkEveryMs = 20
-
-interface DrainLimits {
-  /** How long a connection without a request stays open when the server closes, in milliseconds. */
-  readonly keepIdleMs: number
-  /** After how long without anything moving a connection with requests ends, in milliseconds. */
-  readonly stalledMs: number
-}
 
 /**
  * When the server closes, it accepts no more connections, but answers the requests that are on their way over open ones:
  * proxies keep connections, and do not repeat a POST that was reset. Each answer says `Connection: close`. A connection
  * without a request, used or not, ends after `keepIdleMs`: the stop would wait for all of them. A connection with
- * requests ends when nothing has moved on it for `stalledMs`, unless its client waits for the answer: it sends no more of
+ * requests ends when nothing has moved on it for `drainMs`, unless its client waits for the answer: it sends no more of
  * its request, or reads no more of its answer.
  */
 export function registerDrain(
   app: FastifyInstance,
   connections: Connections,
-  { keepIdleMs, stalledMs }: DrainLimits,
+  { keepIdleMs, drainMs }: Pick<RequestTimeouts, 'keepIdleMs' | 'drainMs'>,
 ): void {
   const waitsForAnswer = (socket: Socket): boolean =>
     [...(connections.get(socket) ?? [])].some((response) => {
@@ -52,7 +46,7 @@ export function registerDrain(
     })
     const checks = setInterval(() => {
       app.server.closeIdleConnections()
-      for (const socket of connections.keys()) if (!isWithin(stalledMs, socket.timeout)) socket.setTimeout(stalledMs)
+      for (const socket of connections.keys()) if (!isWithin(drainMs, socket.timeout)) socket.setTimeout(drainMs)
     }, checkEveryMs)
     app.server.once('close', () => {
       clearTimeout(idleEnd)

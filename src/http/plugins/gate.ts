@@ -100,7 +100,7 @@ function addHooks(route: RouteOptions, gate: Gate, gates: WeakSet<object>, ...re
 
 type Turns = GateParts['loopTurns']
 
-/** Who has no credential takes turns like an account, for all requests of a network. */
+/** Requests of a public route take turns by network, as others do by account. */
 function createPublicGate(loopTurns: Turns): Gate {
   return (request, reply, done) =>
     takeTurn(loopTurns, networkOf(request.ip), reply, (error) => {
@@ -172,15 +172,12 @@ function createRecheck({ isCredentialValid, stopwatch }: GateParts): Gate {
   }
 }
 
-function createScopeCheck(route: RouteOptions) {
+function createScopeCheck(route: RouteOptions): Gate {
   const scopes = scopesOf(route)
-  const refusal = (principal: Principal | null): AppError | undefined => {
-    if (principal === null) return undefined
-    return scopes === null || scopes.some((scope) => principal.scopes.has(scope))
-      ? undefined
-      : new AppError('FORBIDDEN', { message: `The API key lacks the scope "${scopes.join('" or "')}".` })
+  return ({ principal }, _reply, done) => {
+    if (principal === null || scopes === null || scopes.some((scope) => principal.scopes.has(scope))) return done()
+    done(new AppError('FORBIDDEN', { message: `The API key lacks the scope "${scopes.join('" or "')}".` }))
   }
-  return (request: FastifyRequest, _reply: FastifyReply, done: Done): void => done(refusal(request.principal))
 }
 
 /** An unknown path or method: below the API, only authenticated clients get the 404 or 405. */
