@@ -50,6 +50,8 @@ export function registerViewerSocket(
   { publicAddress, logger }: Pick<HttpOptions, 'publicAddress' | 'logger'>,
 ): void {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: maxMessageBytes, perMessageDeflate: false })
+  /** Those that have not responded to the last ping. */
+  const silent = new WeakSet<WebSocket>()
   app.server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', () => socket.destroy())
     const id = captureOf(request.url ?? '')
@@ -63,8 +65,8 @@ export function registerViewerSocket(
       return
     }
     sockets.handleUpgrade(request, socket, head, (opened) => {
-      sockets.emit('connection', opened, request)
       opened.on('error', () => opened.terminate())
+      opened.on('pong', () => silent.delete(opened))
       // Until the device is known, what it sends waits in the connection.
       opened.pause()
       const cut = (code: number): void => cutOff(opened, socket, code)
@@ -75,8 +77,6 @@ export function registerViewerSocket(
       })
     })
   })
-  const silent = new WeakSet<WebSocket>()
-  sockets.on('connection', (opened) => opened.on('pong', () => silent.delete(opened)))
   const pings = setInterval(() => pingAll(sockets, silent), pingEveryMs).unref()
   const signs = setInterval(() => {
     for (const opened of sockets.clients) sendTo(opened, alive)

@@ -11,6 +11,7 @@ import { type Api, idParams } from './api.ts'
 /** The cookie of the device that may see a capture. */
 export const deviceCookie = 'latchkey_capture'
 
+const config = { access: 'public' } as const
 const openInDashboard = '/dashboard/tools/sessions'
 const fileParams = z.object({ name: z.string() })
 const viewerSchema = z.object({ viewer_url: z.string() })
@@ -22,32 +23,24 @@ export function registerPages(
   { publicAddress }: Pick<HttpOptions, 'publicAddress'>,
   sendPage: SendPage,
 ): void {
-  app.get('/', { config: { access: 'public' }, schema: { hide: true } }, async (_request, reply) =>
-    sendPage(reply, 'home.html'),
-  )
+  app.get('/', { config, schema: { hide: true } }, async (_request, reply) => sendPage(reply, 'home.html'))
   // The browser extension opens it, with the cookies of a site in the query. A redirect keeps them out of the address
   // bar and of the history that the browser shows; a script of the page would come too late for that.
-  app.get(openInDashboard, { config: { access: 'public' }, schema: { hide: true } }, async (request, reply) => {
+  app.get(openInDashboard, { config, schema: { hide: true } }, async (request, reply) => {
     const { originalUrl } = request
     if (!originalUrl.includes('?')) return sendPage(reply, 'dashboard.html')
     return reply.redirect(`${rootFrom(originalUrl)}${openInDashboard.slice(1)}`, 303)
   })
-  app.get(
-    '/capture/:id',
-    { config: { access: 'public' }, schema: { hide: true, params: idParams } },
-    async (request, reply) => {
-      knownId(request.params.id)
-      return sendPage(reply, 'index.html')
-    },
-  )
-  app.get(
-    '/capture/files/:name',
-    { config: { access: 'public' }, schema: { hide: true, params: fileParams } },
-    async (request, reply) => sendPage(reply, request.params.name),
+  app.get('/capture/:id', { config, schema: { hide: true, params: idParams } }, async (request, reply) => {
+    knownId(request.params.id)
+    return sendPage(reply, 'index.html')
+  })
+  app.get('/capture/files/:name', { config, schema: { hide: true, params: fileParams } }, async (request, reply) =>
+    sendPage(reply, request.params.name),
   )
   app.post(
     '/capture/:id/enter',
-    { config: { access: 'public' }, schema: { hide: true, params: idParams, body: enterBody } },
+    { config, schema: { hide: true, params: idParams, body: enterBody } },
     async (request, reply) => {
       requireOwnPage(request.headers.origin, publicAddress())
       const { token, pin } = request.body
@@ -60,20 +53,13 @@ export function registerPages(
     },
   )
   // It says nothing about the session to a stranger.
-  app.get(
-    '/login/:id',
-    { config: { access: 'public' }, schema: { hide: true, params: idParams } },
-    async (request, reply) => {
-      knownId(request.params.id)
-      return sendPage(reply, 'login.html')
-    },
-  )
+  app.get('/login/:id', { config, schema: { hide: true, params: idParams } }, async (request, reply) => {
+    knownId(request.params.id)
+    return sendPage(reply, 'login.html')
+  })
   app.post(
     '/login/:id/open',
-    {
-      config: { access: 'public' },
-      schema: { hide: true, params: idParams, body: pinBody, response: { 201: viewerSchema } },
-    },
+    { config, schema: { hide: true, params: idParams, body: pinBody, response: { 201: viewerSchema } } },
     async (request, reply) => {
       requireOwnPage(request.headers.origin, publicAddress())
       const id = knownId(request.params.id)

@@ -103,16 +103,10 @@ export function obeyViewer(
       connection.copy(message.type, message.id)
       return
     case 'busy':
-      connection.busy()
-      return
     case 'review':
-      connection.review()
-      return
     case 'finish':
-      connection.finish()
-      return
     case 'cancel':
-      connection.cancel()
+      connection[message.type]()
       return
     default:
       connection.command(message)
