@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { optional } from './fields.ts'
+import { optional, orNullIfEmpty } from './fields.ts'
 
 const base64 = /^[A-Za-z0-9+/=]+$/
 
@@ -18,7 +18,7 @@ export const encryptedFields = {
 }
 
 export interface CookieFields {
-  readonly cookies?: unknown
+  readonly cookies?: string | object | null | undefined
   readonly encrypted_cookies?: string | null | undefined
   readonly wrapped_key?: string | null | undefined
 }
@@ -27,14 +27,10 @@ export interface CookieFields {
 export function checkCookieFields(fields: CookieFields, context: z.core.$RefinementCtx): void {
   const { cookies, encrypted_cookies: encrypted, wrapped_key: key } = fields
   const report = (field: string, message: string): void => context.addIssue({ code: 'custom', message, path: [field] })
-  if (encrypted != null && hasCookies(cookies)) report('encrypted_cookies', 'send either cookies or encrypted_cookies')
+  if (encrypted != null && orNullIfEmpty(cookies) !== null)
+    report('encrypted_cookies', 'send either cookies or encrypted_cookies')
   if (encrypted != null && key == null) report('wrapped_key', 'is required with encrypted_cookies')
   if (encrypted == null && key != null) report('encrypted_cookies', 'is required with wrapped_key')
-}
-
-/** An empty map counts as absent, as elsewhere. */
-function hasCookies(cookies: unknown): boolean {
-  return cookies != null && !(typeof cookies === 'object' && Object.keys(cookies).length === 0)
 }
 
 export const publicKeySchema = z

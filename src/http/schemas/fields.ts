@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isEmpty } from '../../cookies/formats/fields.ts'
 import { parseTime } from '../parse-time.ts'
 import { urlPattern } from './url-pattern.ts'
 
@@ -100,6 +101,30 @@ export function withoutNulls<Fields extends object>(
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value != null)) as {
     [Name in keyof Fields]?: NonNullable<Fields[Name]>
   }
+}
+
+/** A map, list or text that is empty counts as absent, like null: some clients send one for nothing. */
+export function orNullIfEmpty<Value extends string | object>(value: Value | null | undefined): Value | null {
+  return value == null || isEmpty(value) ? null : value
+}
+
+/** The fields that a PATCH gives, null included: without those that are undefined. */
+export function givenFields<Fields extends object>(
+  fields: Fields,
+): {
+  [Name in keyof Fields]?: Exclude<Fields[Name], undefined>
+} {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
+    [Name in keyof Fields]?: Exclude<Fields[Name], undefined>
+  }
+}
+
+/** Applies `map` to a value; null and undefined stay. */
+export function mapped<Value, Made, Absent extends null | undefined>(
+  value: Value | Absent,
+  map: (value: Value & {}) => Made,
+): Made | Absent {
+  return value == null ? (value as Absent) : map(value)
 }
 
 type Given<Values> = { readonly [Name in keyof Values]: Values[Name] | null | undefined }

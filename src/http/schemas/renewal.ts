@@ -3,7 +3,7 @@ import { formatTime, formatTimeOrNull } from '../../clock.ts'
 import type { RenewalChange, RenewalInput } from '../../sessions/renewal/given-renewal.ts'
 import { renewalMethods } from '../../sessions/renewal/renewal.ts'
 import type { SessionView } from '../../sessions/session.ts'
-import { optional, text, timeOut, urlText } from './fields.ts'
+import { givenFields, mapped, optional, text, timeOut, urlText } from './fields.ts'
 import { verdictOut } from './last-verdict.ts'
 import { hostName } from './url-pattern.ts'
 
@@ -83,10 +83,7 @@ export function toNewRenewal({ renewal, renewal_hosts: hosts }: RenewalFields) {
 
 /** For a change: absent keeps, null clears. */
 export function toRenewalChange({ renewal, renewal_hosts: hosts }: RenewalFields): RenewalChange {
-  return {
-    ...(renewal === undefined ? {} : { renewal: renewal === null ? null : toRenewal(renewal) }),
-    ...(hosts === undefined ? {} : { renewalHosts: hosts }),
-  }
+  return givenFields({ renewal: mapped(renewal, toRenewal), renewalHosts: hosts })
 }
 
 const outcomeOut = z.object({

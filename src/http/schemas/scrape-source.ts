@@ -4,7 +4,7 @@ import { headerValue, mergeHeaders, withoutHeaders } from '../../cookies/header-
 import { AppError } from '../../errors.ts'
 import type { ScrapeInput } from '../../scraping/scrape-types.ts'
 import { cookieMapOrText, headerMap } from './cookie-fields.ts'
-import { optional } from './fields.ts'
+import { optional, orNullIfEmpty } from './fields.ts'
 
 /** The fields that authenticate the scrape: at the top level or inside `advanced`. */
 export const sourceFields = {
@@ -37,17 +37,15 @@ export function setsField(body: SourceBody, name: 'lease_id' | 'session_id'): bo
 /** Whether a scrape contains cookies or headers of its own, at the top level or inside `advanced`. */
 export function hasInlineLogin(body: SourceBody): boolean {
   return places(body).some(({ cookies, headers, session_headers: others }) =>
-    [cookies, headers, others].some((map) => !isEmptyMap(map)),
+    [cookies, headers, others].some((map) => orNullIfEmpty(map) !== null),
   )
 }
 
 /** Null for an empty map, too, because a client sends one. */
 export function inlineCookies(body: SourceBody): ScrapeInput['cookies'] {
-  return places(body).find(({ cookies }) => !isEmptyMap(cookies))?.cookies ?? null
+  const given = places(body).map(({ cookies }) => orNullIfEmpty(cookies))
+  return given.find((cookies) => cookies !== null) ?? null
 }
-
-const isEmptyMap = (map: Readonly<Record<string, string>> | null | undefined): boolean =>
-  map == null || Object.keys(map).length === 0
 
 /**
  * The headers of a scrape from all the places where clients put them; of two with one name, the one in `headers` is used.
@@ -59,6 +57,8 @@ export function scrapeHeaders({ headers, session_headers, content_type, advanced
   const all = mergeHeaders(headers, advanced?.headers, session_headers, advanced?.session_headers)
   const problems = headerMapProblems(all)
   if (problems.length > 0) throw new AppError('VALIDATION_ERROR', { fields: problems })
-  const rest = withoutHeaders(all, ['content-type'])
-  return { headers: isEmptyMap(rest) ? null : rest, contentType: content_type ?? headerValue(all, 'content-type') }
+  return {
+    headers: orNullIfEmpty(withoutHeaders(all, ['content-type'])),
+    contentType: content_type ?? headerValue(all, 'content-type'),
+  }
 }

@@ -10,9 +10,11 @@ import type { SessionView } from '../../sessions/session.ts'
 import type { SettingName } from '../../sessions/session-fields.ts'
 import { localeField, timezoneField, viewportField } from './browser-profile.ts'
 import {
+  givenFields,
   givenMembers,
   label,
   lineLabel,
+  mapped,
   optional,
   tagFreeLabel,
   text,
@@ -133,7 +135,7 @@ type SettingsBody = z.output<z.ZodObject<typeof changedSettings>>
 
 /** The given settings, and of objects the given members. Null counts as absent for a setting that cannot be null. */
 export function toSettings(body: SettingsBody): SettingsChange {
-  return given({
+  return givenFields({
     name: unlessNull(body.name),
     disabled: unlessNull(body.disabled),
     expiresAt: body.expires_at,
@@ -229,19 +231,4 @@ function toConcurrencyBody({ mode, max, waitSeconds }: Concurrency) {
 
 function unlessNull<Value>(value: Value | null): Value | undefined {
   return value ?? undefined
-}
-
-/** Applies `map` to a value; null and undefined stay. */
-function mapped<Value, Made, Absent extends null | undefined>(
-  value: Value | Absent,
-  map: (value: Value & {}) => Made,
-): Made | Absent {
-  return value == null ? (value as Absent) : map(value)
-}
-
-/** Without undefined values. */
-function given<Values extends object>(values: Values): { [Name in keyof Values]?: Exclude<Values[Name], undefined> } {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Partial<Values> as {
-    [Name in keyof Values]?: Exclude<Values[Name], undefined>
-  }
 }

@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { isEmpty } from '../../cookies/formats/fields.ts'
 import { holdsLogin } from '../../cookies/known-names.ts'
 import { invalidField } from '../../errors.ts'
 import { labelPattern, maxFilterLabels } from '../../sessions/labels.ts'
@@ -16,7 +15,20 @@ import { initialSession, settingsOf } from '../../sessions/settings.ts'
 import { isUuid } from '../request-parts.ts'
 import { cookiesIn, headerMap } from './cookie-fields.ts'
 import { checkCookieFields, encryptedFields } from './encrypted-fields.ts'
-import { cursor, flagQuery, limitQuery, optional, orNull, text, timeIn, urlText, withoutNulls } from './fields.ts'
+import {
+  cursor,
+  flagQuery,
+  givenFields,
+  limitQuery,
+  mapped,
+  optional,
+  orNull,
+  orNullIfEmpty,
+  text,
+  timeIn,
+  urlText,
+  withoutNulls,
+} from './fields.ts'
 import { renewalField, renewalHostsField, toNewRenewal, toRenewalChange } from './renewal.ts'
 import { statusSchema } from './session.ts'
 import { changedSettings, externalIdText, labelText, newSettings, toSettings } from './session-fields.ts'
@@ -74,8 +86,7 @@ export function toCreateInput(
   body: z.output<typeof createBody>,
   { user_agent }: z.output<typeof createQuery>,
 ): PutSessionInput {
-  const cookies = body.cookies ?? {}
-  if (isEmpty(cookies) && !holdsLogin(body.headers ?? null)) {
+  if (orNullIfEmpty(body.cookies) === null && !holdsLogin(body.headers ?? null)) {
     throw invalidField(
       'cookies',
       'must contain at least one cookie, unless headers contain a login such as Authorization',
@@ -85,7 +96,7 @@ export function toCreateInput(
   return {
     ...toNewInput(fields),
     domain: body.domain,
-    cookies,
+    cookies: body.cookies ?? {},
     changes: toUpdateInput(withoutNulls({ ...fields, domain: undefined })),
   }
 }
@@ -140,17 +151,18 @@ export const updateBody = z
 
 /** Only the given fields; null clears optional ones and counts as absent for the others. */
 export function toUpdateInput(body: z.output<typeof updateBody>): UpdateSessionInput {
-  const { cookies, headers, proxy } = body
   return {
     ...toSettings(body),
     ...withoutNulls({
-      cookies: isEmpty(cookies ?? {}) ? null : cookies,
+      cookies: orNullIfEmpty(body.cookies),
       validationUrl: body.validation?.url ?? body.validation_url,
       userAgent: body.user_agent,
     }),
-    ...(headers === undefined ? {} : { headers: orNullIfEmpty(headers) }),
-    ...(proxy === undefined ? {} : { proxy: proxy === null ? null : proxyOf(proxy.url) }),
-    ...(body.use_token === undefined ? {} : { useToken: body.use_token }),
+    ...givenFields({
+      headers: mapped(body.headers, orNullIfEmpty),
+      proxy: mapped(body.proxy, ({ url }) => proxyOf(url)),
+      useToken: body.use_token,
+    }),
     ...toRenewalChange(body),
   }
 }
@@ -167,7 +179,7 @@ export const refreshBody = z
 
 export function toRefreshInput(body: z.output<typeof refreshBody>): RefreshSessionInput {
   return {
-    cookies: body.cookies == null || isEmpty(body.cookies) ? null : body.cookies,
+    cookies: orNullIfEmpty(body.cookies),
     headers: orNullIfEmpty(body.headers),
     expiresAt: body.expires_at ?? null,
   }
@@ -215,13 +227,8 @@ export const markDueBody = z
   .meta({ id: 'ValidateSessions' })
 
 export function toMarkDueInput(body: z.output<typeof markDueBody>): readonly string[] | 'all' {
-  const all = body.all === true
   // An invalid id is treated like an unknown one.
-  return all ? 'all' : (body.ids ?? []).filter(isUuid).map((id) => id.toLowerCase())
+  return body.all === true ? 'all' : (body.ids ?? []).filter(isUuid).map((id) => id.toLowerCase())
 }
 
 export const markDueSchema = z.object({ accepted: z.int() }).meta({ id: 'ValidationsAccepted' })
-
-function orNullIfEmpty(map: Record<string, string> | null | undefined): Record<string, string> | null {
-  return map == null || isEmpty(map) ? null : map
-}
