@@ -39,14 +39,9 @@ export function runsOrganization(role: OrganizationRole | null): boolean {
 const rank: Readonly<Record<OrganizationRole, number>> = { member: 0, admin: 1, owner: 2 }
 
 /**
- * Whether a member with the role `actor` may give `role` to another, by invitation or change. Nobody gives more than
- * they have.
+ * Whether a member with the role `actor` may give `role` to another, by invitation or change, and change or remove a
+ * member who has it: nobody manages what is above their own role.
  */
-export function mayGrant(actor: OrganizationRole, role: OrganizationRole): boolean {
+export function mayManage(actor: OrganizationRole, role: OrganizationRole): boolean {
   return runsOrganization(actor) && rank[role] <= rank[actor]
-}
-
-/** Whether a member with the role `actor` may change or remove a member with the role `target`. */
-export function mayManage(actor: OrganizationRole, target: OrganizationRole): boolean {
-  return runsOrganization(actor) && rank[target] <= rank[actor]
 }

@@ -4,7 +4,7 @@ import { AppError } from '../../errors.ts'
 import { onConflict } from '../../storage/on-conflict.ts'
 import { retryOnConflict } from '../../storage/retry.ts'
 import { hashToken, randomToken } from '../../vault/digest.ts'
-import { mayGrant } from '../access.ts'
+import { mayManage } from '../access.ts'
 import type { InvitationView, OrganizationRole } from '../account-types.ts'
 import type { AccountDependencies } from '../dependencies.ts'
 import { requireEmail } from '../email.ts'
@@ -39,7 +39,7 @@ export async function invite(
   const email = requireEmail(input.email)
   return retryOnConflict(async () => {
     const organization = await managedOrganization(deps, principal, organizationId)
-    if (!mayGrant(organization.role, input.role)) {
+    if (!mayManage(organization.role, input.role)) {
       throw new AppError('FORBIDDEN', { message: 'You cannot give a higher role than your own.' })
     }
     if (await deps.organizations.isMember(organizationId, email)) {
@@ -105,7 +105,7 @@ export async function revokeInvitation(
     if (invitation === null) {
       throw new AppError('NOT_FOUND', { message: 'The organization has no open invitation with this id.' })
     }
-    if (!mayGrant(role, invitation.role)) throw new AppError('FORBIDDEN')
+    if (!mayManage(role, invitation.role)) throw new AppError('FORBIDDEN')
     await deps.store.commit([
       deps.organizations.requireRole(organizationId, principal.userId, role),
       deps.invitations.settle(invitationId, 'revoked', now),
@@ -149,7 +149,7 @@ export interface ValidInvitation extends StoredInvitation {
 /** Null when its sender has left the organization or may no longer give this role: it then counts as revoked. */
 function validInvitation(invitation: OpenInvitation | null): ValidInvitation | null {
   if (invitation === null || invitation.senderRole === null) return null
-  return mayGrant(invitation.senderRole, invitation.role) ? { ...invitation, senderRole: invitation.senderRole } : null
+  return mayManage(invitation.senderRole, invitation.role) ? { ...invitation, senderRole: invitation.senderRole } : null
 }
 
 /** As clients see it. */

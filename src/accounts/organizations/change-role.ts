@@ -3,7 +3,7 @@ import { accountChain } from '../../audit/entry.ts'
 import { AppError } from '../../errors.ts'
 import { onConflict } from '../../storage/on-conflict.ts'
 import { retryOnConflict } from '../../storage/retry.ts'
-import { mayGrant, mayManage } from '../access.ts'
+import { mayManage } from '../access.ts'
 import type { MemberView, OrganizationRole, OrganizationView, User } from '../account-types.ts'
 import type { AccountDependencies } from '../dependencies.ts'
 import type { Principal } from '../principal.ts'
@@ -25,7 +25,7 @@ export async function changeRole(
   return retryOnConflict(async () => {
     const organization = await managedOrganization(deps, principal, id)
     const member = await memberOf(deps, id, userId)
-    if (!mayManage(organization.role, member.role) || !mayGrant(organization.role, role)) {
+    if (!mayManage(organization.role, member.role) || !mayManage(organization.role, role)) {
       throw new AppError('FORBIDDEN', {
         message: 'You cannot change a role above your own, or give a higher role than your own.',
       })
