@@ -11,7 +11,6 @@ import { requirePassword } from '../login/password.ts'
 import { makeOwner } from '../organizations/change-role.ts'
 import { commitDisabled } from './disable-user.ts'
 import { newUser, userWrites } from './new-user.ts'
-import { makeOperator } from './operators.ts'
 import { removalOf, removeUser } from './remove-user.ts'
 import { publicUser, type StoredUser } from './repository.ts'
 
@@ -35,6 +34,9 @@ const administrator: Actor = { email: 'administrator', keyPrefix: null }
 
 export function createAccountAdministration(deps: AccountDependencies) {
   const { store, users, keys, audit, hasher } = deps
+  /** Changes an account; again if it was changed meanwhile. Throws NOT_FOUND. */
+  const change = (email: string, apply: (user: StoredUser) => Promise<void>): Promise<void> =>
+    retryOnConflict(async () => apply(await userByEmail(deps, email)))
   const idOf = async (email: string) => (await userByEmail(deps, email)).id
   const hashOf = (password: string) => hasher.hash(requirePassword('password', password), 'operator')
   const keysOf = async ({ id, email }: StoredUser): Promise<readonly ListedKey[]> =>
@@ -68,39 +70,42 @@ export function createAccountAdministration(deps: AccountDependencies) {
     /** Also ends every token and cookie of the user; API keys stay valid. Throws NOT_FOUND, VALIDATION_ERROR. */
     setPassword: async (email: string, password: string) => {
       const passwordHash = await hashOf(password)
-      await retryOnConflict(async () => {
-        const user = await userByEmail(deps, email)
-        await store.commit([
+      await change(email, (user) =>
+        store.commit([
           users.setPassword(user, passwordHash, deps.clock.now()),
           audit.chain(accountChain(user.id), 'password_changed', administrator),
-        ])
-      })
+        ]),
+      )
     },
     /**
      * A disabled user cannot log in, and no key or token of theirs is accepted, immediately. Tokens stay ended after
      * enabling again. Stored data stays. Throws NOT_FOUND, CONFLICT for the last enabled operator.
      */
-    setDisabled: async (email: string, disabled: boolean) => {
-      await retryOnConflict(async () => {
-        const user = await userByEmail(deps, email)
+    setDisabled: (email: string, disabled: boolean) =>
+      change(email, async (user) => {
         if (user.disabled !== disabled) await commitDisabled(deps, user, disabled, administrator)
-      })
-    },
-    /** See `makeOperator`. */
-    makeOperator: async (email: string) => makeOperator(deps, () => userByEmail(deps, email), administrator),
+      }),
+    /** Makes a user an operator, next to those there are. Throws NOT_FOUND, CONFLICT for a disabled user. */
+    makeOperator: (email: string) =>
+      change(email, async (user) => {
+        if (user.operator) return
+        if (user.disabled) throw new AppError('CONFLICT', { message: `${user.email} is disabled; enable it first.` })
+        await store.commit([
+          users.setOperator(user),
+          audit.chain(accountChain(user.id), 'operator_made', administrator),
+        ])
+      }),
     /**
      * How many sessions the account may have; null: the limit of the setting. Existing sessions stay. Throws NOT_FOUND,
      * CONFLICT.
      */
-    setSessionLimit: async (email: string, limit: number | null) => {
-      await retryOnConflict(async () => {
-        const user = await userByEmail(deps, email)
-        await store.commit([
+    setSessionLimit: (email: string, limit: number | null) =>
+      change(email, (user) =>
+        store.commit([
           users.setSessionLimit(user, limit),
           audit.chain(accountChain(user.id), 'session_limit_set', administrator, { limit }),
-        ])
-      })
-    },
+        ]),
+      ),
     /** See `makeOwner`. Throws also NOT_FOUND when there is no account. */
     makeOwner: async (email: string, organization: string) =>
       makeOwner(deps, await userByEmail(deps, email), organization, administrator),

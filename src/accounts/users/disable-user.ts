@@ -1,8 +1,8 @@
 import type { Actor } from '../../audit/append.ts'
 import { accountChain } from '../../audit/entry.ts'
+import { AppError } from '../../errors.ts'
 import { onConflict } from '../../storage/on-conflict.ts'
 import type { AccountDependencies } from '../dependencies.ts'
-import { lastOperatorError } from './operators.ts'
 import type { StoredUser } from './repository.ts'
 
 /**
@@ -23,4 +23,11 @@ export async function commitDisabled(
       deps.audit.chain(accountChain(user.id), disabled ? 'user_disabled' : 'user_enabled', actor),
     ])
     .catch(onConflict({ last_operator: lastOperatorError }))
+}
+
+export function lastOperatorError(): AppError {
+  return new AppError('CONFLICT', {
+    message:
+      'The last operator cannot be disabled or removed; make another account operator first: latchkey user make-operator EMAIL',
+  })
 }

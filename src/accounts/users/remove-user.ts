@@ -10,8 +10,7 @@ import type { AccountDependencies } from '../dependencies.ts'
 import { organizationRemovalWrites } from '../organizations/delete-organization.ts'
 import { departureWrites } from '../organizations/end-membership.ts'
 import type { OwnedSession } from '../shared-sessions/repository.ts'
-import { commitDisabled } from './disable-user.ts'
-import { requireOtherOperator } from './operators.ts'
+import { commitDisabled, lastOperatorError } from './disable-user.ts'
 import type { StoredUser } from './repository.ts'
 
 /** Sessions destroyed in one commit; bounds how long a commit takes. */
@@ -76,6 +75,16 @@ async function required({ users }: Pick<AccountDependencies, 'users'>, userId: s
   const user = await users.find(userId)
   if (user === null) throw new AppError('NOT_FOUND', { message: 'There is no such account.' })
   return user
+}
+
+/** Throws CONFLICT for the last enabled operator. */
+async function requireOtherOperator(
+  { users }: Pick<AccountDependencies, 'users'>,
+  { id, operator, disabled }: StoredUser,
+): Promise<void> {
+  if (!operator || disabled) return
+  if (!(await users.list()).some((other) => other.operator && !other.disabled && other.id !== id))
+    throw lastOperatorError()
 }
 
 /** False when there was nothing left to destroy. */
