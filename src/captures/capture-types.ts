@@ -100,7 +100,6 @@ export type CaptureEvent =
       /** E-mail of the account that asked for the login, and will have its session. */
       readonly owner: string
       readonly expectedUser: string | null
-      readonly expiresAt: number
       /** The remaining time in milliseconds, because the viewer's clock may differ. */
       readonly remainingMs: number
       readonly autoFinish: boolean

@@ -184,19 +184,18 @@ export class Captures {
    * from starting, and the slots are free when their time is up.
    */
   async endLeft(): Promise<void> {
-    const { onError } = this.#deps
-    await this.#endLeft().catch(onError)
-  }
-
-  async #endLeft(): Promise<void> {
-    const { store, repository, audit } = this.#deps
+    const { store, repository, audit, onError } = this.#deps
     const reason = 'The server has stopped.'
-    const left = await repository.open()
-    const writes = left.flatMap(({ id, accountId }) => [
-      repository.end(id, { status: 'failed', reason, sessionId: null }),
-      audit.chain(accountChain(accountId), 'capture_ended', null, { capture_id: id, status: 'failed' }),
-    ])
-    if (writes.length > 0) await store.commit(writes)
+    try {
+      const left = await repository.open()
+      const writes = left.flatMap(({ id, accountId }) => [
+        repository.end(id, { status: 'failed', reason, sessionId: null }),
+        audit.chain(accountChain(accountId), 'capture_ended', null, { capture_id: id, status: 'failed' }),
+      ])
+      if (writes.length > 0) await store.commit(writes)
+    } catch (error) {
+      onError(error)
+    }
   }
 
   async close(): Promise<void> {

@@ -1,4 +1,5 @@
 import { accountChain } from '../audit/entry.ts'
+import type { StoredCookie } from '../cookies/stored-cookie.ts'
 import { AppError } from '../errors.ts'
 import type { CaptureRecord, FittingState, StoredLogin } from '../sessions/operations/captured.ts'
 import type { SessionView } from '../sessions/session.ts'
@@ -29,9 +30,9 @@ export async function reviewCapture(
     if (capture.parts.input.sessionId !== null) await checkCapture(deps, capture)
     await requireNoLoss(deps, capture, context)
     const { domain } = capture.parts.place
-    const { cookies, storage, httpLogin: login, tooLarge } = await readState(deps, capture)
-    if (tooLarge.length > 0)
-      requireSome(domain, { cookies: ownCookies(cookies, domain), storage, httpLogin: login, tooLarge })
+    const { own, cookies } = await readState(deps, capture)
+    const { storage, httpLogin: login, tooLarge } = own
+    if (tooLarge.length > 0) requireSome(domain, own)
     const origins = storage.map(({ origin }) => origin)
     capture.tell({ type: 'review', receipt: receiptOf(domain, { cookies, origins, login, tooLarge }) })
   } finally {
@@ -56,9 +57,11 @@ export async function finishCapture(
   try {
     if (!(await deps.isCredentialValid(capture.parts.principal))) throw new AppError('UNAUTHORIZED')
     await checkCapture(deps, capture)
-    requireRightUser(capture)
+    // By what the page shows; what the site says to the stored cookies is asked as they are stored.
+    if (capture.verdict?.isWrongUser === true) throw new AppError('WRONG_USER')
     await requireNoLoss(deps, capture, context)
-    const captured = await capturedState(deps, capture)
+    const { own: captured } = await readState(deps, capture)
+    requireSome(capture.parts.place.domain, captured)
     const { session, tooLarge } = await store(deps, capture, captured, by)
     capture.sessionId = session.id
     await capture.stored().catch(deps.onError)
@@ -70,11 +73,11 @@ export async function finishCapture(
   }
 }
 
-/** What would be stored, but the cookies of all sites. */
+/** What would be stored, and the cookies of all sites. */
 async function readState(
   { capturedSessions }: Pick<CaptureDependencies, 'capturedSessions'>,
   { browser, parts }: OpenCapture,
-): Promise<FittingState> {
+): Promise<{ readonly own: FittingState; readonly cookies: readonly StoredCookie[] }> {
   const { principal, input, place } = parts
   const { domain } = place
   const signal = AbortSignal.timeout(readMs)
@@ -82,13 +85,8 @@ async function readState(
     if (!signal.aborted) throw cause
     throw new AppError('TIMEOUT', { message: 'The page does not answer: answer what it asks, or reload it.', cause })
   })
-  const own = { ...state, cookies: ownCookies(state.cookies, domain), httpLogin: browser.httpLogin(domain) }
-  return { ...(await capturedSessions.fitting(principal, input.sessionId, own)), cookies: state.cookies }
-}
-
-/** By what the page shows; what the site says to the stored cookies is asked as they are stored. */
-function requireRightUser(capture: OpenCapture): void {
-  if (capture.verdict?.isWrongUser === true) throw new AppError('WRONG_USER')
+  const held = { ...state, cookies: ownCookies(state.cookies, domain), httpLogin: browser.httpLogin(domain) }
+  return { own: await capturedSessions.fitting(principal, input.sessionId, held), cookies: state.cookies }
 }
 
 /**
@@ -172,18 +170,7 @@ async function store(
 }
 
 /** Throws CONFLICT when there is nothing for a session of the domain. */
-async function capturedState(
-  deps: Pick<CaptureDependencies, 'capturedSessions'>,
-  capture: OpenCapture,
-): Promise<FittingState> {
-  const { domain } = capture.parts.place
-  const state = await readState(deps, capture)
-  const own = { ...state, cookies: ownCookies(state.cookies, domain) }
-  requireSome(domain, own)
-  return own
-}
-
-function requireSome(domain: string, { cookies, storage, httpLogin, tooLarge }: Omit<FittingState, 'userAgent'>): void {
+function requireSome(domain: string, { cookies, storage, httpLogin, tooLarge }: FittingState): void {
   if (cookies.length > 0 || storage.length > 0 || httpLogin !== null) return
   const message =
     tooLarge.length === 0

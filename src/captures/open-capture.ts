@@ -116,16 +116,13 @@ export class OpenCapture {
     this.#viewer?.close()
     this.#viewer = viewer
     const { place, principal, expectedUser, expiresAt, input } = this.parts
-    const { autoFinish } = input
-    const remainingMs = expiresAt - now
     viewer.tell({
       type: 'capture',
       domain: place.domain,
       owner: principal.email,
       expectedUser,
-      expiresAt,
-      remainingMs,
-      autoFinish,
+      remainingMs: expiresAt - now,
+      autoFinish: input.autoFinish,
       replaces: input.sessionId !== null,
     })
     if (this.verdict !== null && this.receipt !== null) {
