@@ -8,7 +8,7 @@ import { accountChain } from '../audit/entry.ts'
 import { headLine, parseHeadLine } from '../audit/head-line.ts'
 import { describeProblem } from '../audit/problem.ts'
 import { createAuditRepository } from '../audit/repository.ts'
-import { createTrailRepository, type EntryPosition } from '../audit/trail-repository.ts'
+import { createTrailRepository } from '../audit/trail-repository.ts'
 import { verifyAudit } from '../audit/verify.ts'
 import { composeAccounts } from '../compose/accounts.ts'
 import type { Core } from '../open-core.ts'
@@ -49,15 +49,23 @@ function listOfAccount(context: CommandContext, account: string): Promise<void> 
       throw new CommandError(
         `There is no account ${account}; latchkey user list prints all. A removed account is named by its id.`,
       )
-    let after = 0
-    for (;;) {
-      const entries = await trail.page(chain, after, pageRows, null)
-      const last = entries.at(-1)
-      if (last === undefined) return
-      await context.output.result(entries.map(lineOf).join('\n'))
-      after = last.seq
-    }
+    const pages = pagesOf<StoredAuditEntry>((last) => trail.page(chain, last?.seq ?? 0, pageRows, null))
+    for await (const entries of pages) await context.output.result(entries.map(lineOf).join('\n'))
   })
+}
+
+/**
+ * All pages, in order.
+ * @param read the rows after the last one of the page before (null: from the first), none at the end
+ */
+async function* pagesOf<Row>(read: (last: Row | null) => Promise<readonly Row[]>): AsyncGenerator<readonly Row[]> {
+  let last: Row | null = null
+  for (;;) {
+    const rows: readonly Row[] = await read(last)
+    last = rows.at(-1) ?? null
+    if (last === null) return
+    yield rows
+  }
 }
 
 /** Text that is no e-mail of an account is taken as an id. */
@@ -77,21 +85,15 @@ function listOfKey(context: CommandContext, key: string): Promise<void> {
     const mark = `"key_prefix":${JSON.stringify(await keyPrefix(core, key))}`
     const trail = createTrailRepository(core.store)
     let isFound = false
-    let after: EntryPosition | null = null
-    for (;;) {
-      const entries = await trail.entries(after, pageRows)
-      const last = entries.at(-1)
-      if (last === undefined) {
-        if (!isFound) context.output.say('No entry of the audit trail names this key.')
-        return
-      }
+    const pages = pagesOf<StoredAuditEntry>((last) => trail.entries(last, pageRows))
+    for await (const entries of pages) {
       const lines = entries
         .filter(({ detailsText }) => detailsText.includes(mark))
         .map((entry) => `${lineOf(entry)}\t${entry.chain}`)
       if (lines.length > 0) await context.output.result(lines.join('\n'))
       isFound ||= lines.length > 0
-      after = last
     }
+    if (!isFound) context.output.say('No entry of the audit trail names this key.')
   })
 }
 
@@ -115,14 +117,8 @@ async function keyPrefix(core: Core, key: string): Promise<string> {
 export function auditHeads(context: CommandContext): Promise<void> {
   return withCore(context, async ({ store }) => {
     const trail = createTrailRepository(store)
-    let after = ''
-    for (;;) {
-      const heads = await trail.heads(after, pageRows)
-      const last = heads.at(-1)
-      if (last === undefined) return
-      await context.output.result(heads.map(headLine).join('\n'))
-      after = last.chain
-    }
+    const pages = pagesOf<SavedHead>((last) => trail.heads(last?.chain ?? '', pageRows))
+    for await (const heads of pages) await context.output.result(heads.map(headLine).join('\n'))
   })
 }
 
