@@ -1,8 +1,8 @@
 import { createAccounts } from '../accounts/accounts.ts'
 import type { AccountDependencies } from '../accounts/dependencies.ts'
-import { requireCredential as requireCredentialOf } from '../accounts/is-credential-valid.ts'
-import type { Principal } from '../accounts/principal.ts'
+import { requireCredential } from '../accounts/is-credential-valid.ts'
 import { createAuditRepository } from '../audit/repository.ts'
+import { bind } from '../bind.ts'
 import type { Egress } from '../egress/dispatcher.ts'
 import type { EgressPolicy } from '../egress/policy.ts'
 import type { LoopTurns } from '../fairness/loop-turns.ts'
@@ -76,10 +76,9 @@ export function composeFeatures(core: Core, parts: FeatureParts) {
     metrics,
     onError: warnOf('jobs'),
   })
-  const requireCredential = (principal: Principal) => requireCredentialOf(accountDeps, principal)
   const validation: ValidationDependencies = {
     ...shared,
-    requireCredential,
+    ...bind(accountDeps, { requireCredential }),
     tier,
     browser: browser === null ? null : { tier: browser.tier, copies: createAnonymousCopies(clock) },
     observe: createPageObserver(pages),

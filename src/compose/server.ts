@@ -2,7 +2,7 @@ import pino, { type Logger } from 'pino'
 import { systemTimer } from '../clock.ts'
 import { type Config, ConfigError } from '../config.ts'
 import { requireUsableFolder } from '../data-folder.ts'
-import { parseCidr } from '../egress/cidr.ts'
+import { type Cidr, parseCidr } from '../egress/cidr.ts'
 import { createEgress } from '../egress/dispatcher.ts'
 import type { Listener } from '../egress/listeners.ts'
 import { createEgressPolicy } from '../egress/policy.ts'
@@ -103,7 +103,7 @@ export async function composeServer(config: Config, options: ServerOptions = {})
 async function composeOn(
   core: Core,
   opened: AsyncDisposableStack,
-  allow: readonly ReturnType<typeof readCidr>[],
+  allow: readonly Cidr[],
   log: Log,
   options: ServerOptions,
 ): Promise<Server> {
@@ -113,13 +113,7 @@ async function composeOn(
   const { listeners, policy, resolve, egress, listedEgress } = composeEgress(core, opened, allow, options)
   const loopTurns = new LoopTurns(stopwatch)
   const inflating = new FewAtOnce({ most: mostInflating, perAccount: 2 })
-  const tier = createHttpTier({
-    egress,
-    clock,
-    timer: systemTimer,
-    loopTurns,
-    inflating,
-  })
+  const tier = createHttpTier({ egress, clock, timer: systemTimer, loopTurns, inflating })
   const accountDeps = composeAccounts(core, tier, {
     onError: warnOf('key usage'),
     onTokenRefused: (reason) => logger.debug({ reason }, 'a token was refused'),
@@ -161,12 +155,10 @@ async function composeOn(
     pages: options.pages ?? createPageWork({ maxQueued: config.maxScrapes, loopTurns }),
   })
   opened.defer(() => features.close())
-  const app = await createHttpServer(features.services, {
-    ...httpOptions(config, core, logger),
-    publicAddress,
-    loopTurns,
-    inflating,
-  })
+  const app = await createHttpServer(
+    features.services,
+    httpOptions(core, { logger, publicAddress, loopTurns, inflating }),
+  )
   const finishChecks = async (): Promise<void> => {
     await monitor?.close()
     await features.finishChecks()
@@ -202,12 +194,7 @@ async function composeOn(
 }
 
 /** What leaves this machine; `listeners` gets the server's own addresses, which are never reached. */
-function composeEgress(
-  { clock }: Core,
-  opened: AsyncDisposableStack,
-  allow: readonly ReturnType<typeof readCidr>[],
-  options: ServerOptions,
-) {
+function composeEgress({ clock }: Core, opened: AsyncDisposableStack, allow: readonly Cidr[], options: ServerOptions) {
   const listeners: Listener[] = []
   const ownListeners = () => listeners
   const resolve = createFairResolve({
@@ -224,12 +211,12 @@ function composeEgress(
 }
 
 function httpOptions(
-  config: Config,
-  { clock, stopwatch, random }: Core,
-  logger: Logger,
-): Omit<HttpOptions, 'loopTurns' | 'inflating' | 'publicAddress'> {
+  { config, clock, stopwatch, random }: Core,
+  parts: Pick<HttpOptions, 'logger' | 'publicAddress' | 'loopTurns' | 'inflating'>,
+): HttpOptions {
   const limit = <T>(value: T): T | null => (config.rateLimit ? value : null)
   return {
+    ...parts,
     rateLimits: {
       create: limit(config.rateLimitCreate),
       validate: limit(config.rateLimitValidate),
@@ -247,7 +234,6 @@ function httpOptions(
       ...defaultRequestTimeouts,
       keepIdleMs: Math.min(defaultRequestTimeouts.keepIdleMs, config.shutdownSeconds * 1000),
     },
-    logger,
     clock,
     stopwatch,
     random,
@@ -263,7 +249,7 @@ function createLog({ logLevel }: Config): Log {
 /** For a logger that a caller passed in. */
 const quietLog = (logger: Logger): Log => ({ logger, dropped: () => 0, flush: async () => {} })
 
-function readCidr(text: string): ReturnType<typeof parseCidr> {
+function readCidr(text: string): Cidr {
   try {
     return parseCidr(text)
   } catch (error) {
