@@ -1,5 +1,5 @@
 import { make } from './elements.js'
-import { noticeMs, showNotice } from './notice.js'
+import { showNotice } from './notice.js'
 
 /** @typedef {import('./connection.js').Message} Message */
 /** @typedef {{text: string, problem: null} | {text: null, problem: string}} Copied */
@@ -51,7 +51,7 @@ export class Copying {
     const copied = await answer
     // Another took its place, or the connection is lost.
     if (copied === null) return
-    if (copied.text === null) showNotice(copied.problem, noticeMs)
+    if (copied.text === null) showNotice(copied.problem)
     else if (copied.text === '') this.#onNothing()
     else if ((await isWritten) || this.#writeByEvent(copied.text)) showNotice('Copied.', shortNoticeMs)
     else this.#offer(copied.text)

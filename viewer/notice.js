@@ -4,7 +4,7 @@ import { closeReceipt } from './receipt.js'
 /** What the viewer itself says, over the page. */
 
 /** How long a notice stays that asks for nothing. */
-export const noticeMs = 8_000
+const noticeMs = 8_000
 
 const notice = element('notice', HTMLParagraphElement)
 /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -17,9 +17,9 @@ let problem = null
 
 /**
  * @param {string} text
- * @param {number | null} forMs  null: until it is taken back
+ * @param {number | null} [forMs]  null: until it is taken back
  */
-export function showNotice(text, forMs) {
+export function showNotice(text, forMs = noticeMs) {
   hideNotice()
   // It would cover the notice.
   closeReceipt()

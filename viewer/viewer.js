@@ -4,7 +4,7 @@ import { Copying } from './copying.js'
 import { acceptPin, element } from './elements.js'
 import { enter } from './enter.js'
 import { askForPin, isAppShown, showApp, showDeadLink, showEnding, showMessage } from './message.js'
-import { hideNotice, noticeMs, showNotice, tellProblem, uncoverPage } from './notice.js'
+import { hideNotice, showNotice, tellProblem, uncoverPage } from './notice.js'
 import { Countdown, showAddress, showTabs, showVerdict } from './panels.js'
 import { listenToPointer } from './pointer.js'
 import { isEmpty, listenToReceipt, namesOf, showReceipt } from './receipt.js'
@@ -21,6 +21,7 @@ const missingNoticeMs = 30_000
 const canvas = element('screen', HTMLCanvasElement)
 const stage = element('stage', HTMLElement)
 const typing = element('typing', HTMLTextAreaElement)
+const finishButton = element('finish', HTMLButtonElement)
 
 const asker = new Asker(typing)
 const countdown = new Countdown()
@@ -50,7 +51,7 @@ const connection = new Connection(`${location.protocol === 'https:' ? 'wss' : 'w
       showNotice('What you typed last may not have arrived: check it in the page.', missingNoticeMs)
     isCutLost = false
     // What was asked for may be lost with the connection before.
-    element('finish', HTMLButtonElement).disabled = false
+    finishButton.disabled = false
     sendSize()
     if (isCancelling) send({ type: 'cancel' })
   },
@@ -80,7 +81,7 @@ const copying = new Copying(
   (question) => asker.ask('copied', question),
   () => {
     if (isTouch()) selectByFinger(true)
-    else showNotice('Nothing is selected in the page, or only a password.', noticeMs)
+    else showNotice('Nothing is selected in the page, or only a password.')
   },
 )
 /** Whether the next finger on the page selects what is copied, because nothing is selected. */
@@ -89,18 +90,17 @@ let isSelecting = false
 /** @type {Record<string, (message: Message) => void>} */
 const handlers = {
   capture: (message) => {
-    const { domain, owner: email, expected_user: user, remaining_ms: remainingMs } = message
-    const { auto_finish: isAutomatic, replaces } = message
-    expected = user
-    isReplacing = replaces
+    const { domain, owner: email, auto_finish: isAutomatic } = message
+    expected = message.expected_user
+    isReplacing = message.replaces
     // Once for each page: the sender of the link may not be who the user thinks.
     if (owner === '') {
       const stores = isAutomatic ? 'As soon as you are logged in, it is stored' : '“Store this login” stores it'
-      showNotice(`${stores} for ${email}.`, noticeMs)
+      showNotice(`${stores} for ${email}.`)
     }
     owner = email
     document.title = `Log in to ${domain} – Latchkey`
-    countdown.set(remainingMs)
+    countdown.set(message.remaining_ms)
   },
   tabs: ({ tabs, can_go_back: canGoBack, is_loading: isLoading, problem: told }) => {
     tellProblem(told)
@@ -125,11 +125,11 @@ const handlers = {
   },
   copied: (message) => copying.answered(message),
   review: ({ will_store: receipt }) => review(receipt),
-  problem: ({ message }) => showNotice(message, noticeMs),
+  problem: ({ message }) => showNotice(message),
   refused: ({ message }) => {
     isCancelling = false
-    element('finish', HTMLButtonElement).disabled = false
-    showNotice(message, noticeMs)
+    finishButton.disabled = false
+    showNotice(message)
   },
   storing: () => {
     asker.drop()
@@ -144,12 +144,11 @@ const handlers = {
 
 /** @param {Message} receipt */
 function review(receipt) {
-  const button = element('finish', HTMLButtonElement)
-  button.disabled = false
+  finishButton.disabled = false
   // It lost the focus while it was disabled. Whatever is asked next returns the focus to it.
-  button.focus()
+  finishButton.focus()
   if (isEmpty(receipt)) {
-    showNotice('There is nothing to store yet: log in first.', noticeMs)
+    showNotice('There is nothing to store yet: log in first.')
     return
   }
   asker.ask('review', {
@@ -159,9 +158,9 @@ function review(receipt) {
     yes: 'Store',
     no: 'Not yet',
     answer: (accepted) => {
-      button.focus()
+      finishButton.focus()
       if (!accepted) return
-      button.disabled = true
+      finishButton.disabled = true
       showNotice('Storing and checking…', null)
       send({ type: 'finish' })
     },
@@ -186,7 +185,7 @@ function isTouch() {
 function selectByFinger(isWanted) {
   isSelecting = isWanted
   element('copy', HTMLButtonElement).setAttribute('aria-pressed', String(isWanted))
-  if (isWanted) showNotice('Drag a finger over the text to copy, or tap a word.', noticeMs)
+  if (isWanted) showNotice('Drag a finger over the text to copy, or tap a word.')
   else hideNotice()
 }
 
@@ -261,8 +260,8 @@ element('keyboard', HTMLButtonElement).addEventListener('click', () => {
   typing.blur()
   typing.focus({ preventScroll: true })
 })
-element('finish', HTMLButtonElement).addEventListener('click', () => {
-  element('finish', HTMLButtonElement).disabled = true
+finishButton.addEventListener('click', () => {
+  finishButton.disabled = true
   send({ type: 'review' })
 })
 element('cancel', HTMLButtonElement).addEventListener('click', () => {
