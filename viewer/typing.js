@@ -1,16 +1,19 @@
+import { showNotice } from './notice.js'
 import { modifiersOf } from './pointer.js'
 
 /** @typedef {import('./connection.js').Message} Message */
 
 /** Something to delete, or an on-screen keyboard does not tell of its Backspace. */
 const filler = '\u00a0\u00a0'
+/** Characters: the server takes no longer text. */
+const longestPaste = 10_000
 const isMac = /Mac|iPhone|iPad/.test(navigator.platform)
 
 /**
  * Passes on what is typed: keys as they are, and what has no key (on-screen keyboards, input methods, what is pasted) as
  * text. Nothing of it stays here.
  * @param {HTMLTextAreaElement} field
- * @param {(message: Message) => void} send
+ * @param {(message: Message) => boolean} send  false: there is no connection
  * @param {(isBackwards: boolean) => void} onLeave  F6 leaves the page, so that a keyboard is never caught in it
  * @param {(action: 'copy' | 'cut') => void} onCopy
  */
@@ -64,7 +67,9 @@ export function listenToTyping(field, send, onLeave, onCopy) {
   field.addEventListener('paste', (event) => {
     event.preventDefault()
     const text = event.clipboardData?.getData('text/plain') ?? ''
-    if (text !== '') send({ type: 'paste', text: text.slice(0, 10_000) })
+    if (text === '' || !send({ type: 'paste', text: text.slice(0, longestPaste) })) return
+    if (text.length > longestPaste)
+      showNotice(`This text is too long: only its first ${longestPaste.toLocaleString('en')} characters were pasted.`)
   })
 }
 

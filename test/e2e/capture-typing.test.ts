@@ -96,6 +96,21 @@ describeBrowser('what a person types and presses in a viewer', () => {
     }
   })
 
+  it('is told when a text is too long to be pasted whole', async () => {
+    const field = `<textarea style="position: absolute; left: 40px; top: 40px; width: 200px; height: 30px"
+      oninput="fetch('/text?' + value.length)"></textarea>`
+    site.on('/long', html(`<!doctype html><style>body { margin: 0 }</style>${field}`))
+    const viewer = await ViewerDriver.open(await ownBrowser(), await open('/long'))
+    await viewer.focusField(at.x, at.first)
+    await viewer.paste('x'.repeat(10_000))
+    await until('the longest text', () => (told('/text').includes('10000') ? true : undefined))
+    expect(await viewer.page.locator('#notice').isVisible()).toBe(false)
+    await viewer.paste('x'.repeat(10_001))
+    await until('the beginning of another', () => (told('/text').includes('20000') ? true : undefined))
+    const notice = 'This text is too long: only its first 10,000 characters were pasted.'
+    await viewer.page.locator('#notice', { hasText: notice }).waitFor()
+  })
+
   it('goes to the frame with the focus alone, also where the page around it says that it has the focus', async () => {
     site.on('/frame', page)
     site.on(
