@@ -1,10 +1,8 @@
-import type { AccountDependencies } from '../accounts/dependencies.ts'
 import { sweepUsage } from '../accounts/usage/usage.ts'
 import { createTrailShortener } from '../audit/shorten.ts'
 import { createTrailRepository } from '../audit/trail-repository.ts'
 import type { Captures } from '../captures/captures.ts'
 import { systemTimer } from '../clock.ts'
-import type { Tier } from '../fetching/tier.ts'
 import type { Idempotency } from '../idempotency/idempotency.ts'
 import type { Jobs } from '../jobs/jobs.ts'
 import type { MonitorDependencies } from '../monitor/dependencies.ts'
@@ -13,28 +11,21 @@ import { createExpiringSoon } from '../monitor/expiring-soon.ts'
 import { createMonitor } from '../monitor/monitor.ts'
 import { createMonitorRepository } from '../monitor/repository.ts'
 import type { Core } from '../open-core.ts'
-import type { WarnOf } from '../operator-warnings.ts'
 import { createRenewals } from '../renewal/renewals.ts'
 import { createRenewalRepository } from '../renewal/repository.ts'
 import { secretKey } from '../vault/digest.ts'
+import type { FeatureParts } from './parts.ts'
 import type { Shared } from './shared.ts'
 
 /** How many checks an hour an account gets for each session that it may have. */
 const checksPerSession = 12
 
-export interface BackgroundParts {
+export interface BackgroundParts extends Pick<FeatureParts, 'accountDeps' | 'tier' | 'wake' | 'warnOf'> {
   readonly shared: Shared
   readonly captures: Pick<Captures, 'endLeft' | 'sweep' | 'close'>
   readonly jobs: Pick<Jobs, 'sweep'>
   readonly idempotency: Pick<Idempotency, 'sweep'>
-  readonly accountDeps: Pick<AccountDependencies, 'store' | 'usageLog' | 'clock'>
-  /** Refreshes tokens. */
-  readonly tier: Tier
   readonly validate: MonitorDependencies['validate']
-  /** Starts the next round now. */
-  readonly wake: () => void
-  /** Reports an error to the operator; `what` says what failed. */
-  readonly warnOf: WarnOf
 }
 
 /** The work that no request asks for: checks, renewals, and the removal of what is over. */

@@ -1,6 +1,4 @@
 import { systemTimer } from '../clock.ts'
-import type { Egress } from '../egress/dispatcher.ts'
-import type { EgressPolicy } from '../egress/policy.ts'
 import { createEventHub } from '../events/hub.ts'
 import { listEvents } from '../events/list-events.ts'
 import { createEventWriter, type EventWriter } from '../events/repository/event-writer.ts'
@@ -16,14 +14,9 @@ import { createOutboxRound } from '../webhooks/outbox-round.ts'
 import { createWebhookRepository } from '../webhooks/repository.ts'
 import { send } from '../webhooks/send.ts'
 import { createWebhooks } from '../webhooks/webhooks.ts'
+import type { FeatureParts } from './parts.ts'
 
-export interface EventParts {
-  readonly egress: Egress
-  readonly egressPolicy: EgressPolicy
-  /** Reaches only the addresses that the operator has listed. */
-  readonly listedEgress: Egress
-  /** Where clients reach this server, without a slash at the end. */
-  readonly publicAddress: () => string
+export interface EventParts extends Pick<FeatureParts, 'egress' | 'egressPolicy' | 'listedEgress' | 'publicAddress'> {
   readonly onError: (error: unknown) => void
 }
 

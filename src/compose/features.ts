@@ -1,19 +1,12 @@
 import { createAccounts } from '../accounts/accounts.ts'
-import type { AccountDependencies } from '../accounts/dependencies.ts'
 import { requireCredential } from '../accounts/is-credential-valid.ts'
 import { createAuditRepository } from '../audit/repository.ts'
 import { bind } from '../bind.ts'
-import type { Egress } from '../egress/dispatcher.ts'
-import type { EgressPolicy } from '../egress/policy.ts'
-import type { LoopTurns } from '../fairness/loop-turns.ts'
-import type { PageWork } from '../fetching/page-work/page-task.ts'
-import type { Tier } from '../fetching/tier.ts'
 import type { HttpServices } from '../http/services.ts'
 import { createIdempotency } from '../idempotency/idempotency.ts'
 import { createIdempotencyRepository } from '../idempotency/repository.ts'
-import { createMetrics, type LogCounts } from '../metrics.ts'
+import { createMetrics } from '../metrics.ts'
 import type { Core } from '../open-core.ts'
-import type { WarnOf } from '../operator-warnings.ts'
 import { openIntake } from '../server-keys.ts'
 import type { SessionDependencies } from '../sessions/dependencies.ts'
 import { openEncryptedCookies } from '../sessions/encrypted-cookies.ts'
@@ -24,34 +17,11 @@ import { showsUser } from '../validation/ask-unstored.ts'
 import { type Validate, type ValidationDependencies, validate, validateFound } from '../validation/validate.ts'
 import { createWaitingSince } from '../waiting-since.ts'
 import { composeBackground } from './background.ts'
-import type { ComposedBrowser } from './browser.ts'
 import { composeEvents } from './events.ts'
 import { composeLogins } from './logins.ts'
+import type { FeatureParts } from './parts.ts'
 import { composeScraping } from './scraping.ts'
 import { composeShared } from './shared.ts'
-
-export interface FeatureParts {
-  readonly egressPolicy: EgressPolicy
-  readonly egress: Egress
-  /** As `EventParts.listedEgress`. */
-  readonly listedEgress: Egress
-  readonly accountDeps: AccountDependencies
-  /** Reports an error to the operator; `what` says what failed. */
-  readonly warnOf: WarnOf
-  readonly logCounts: LogCounts
-  /** Starts a round of the monitor now. */
-  readonly wake: () => void
-  readonly leaseMs: number
-  /** Where clients reach this server, `scheme://host[:port]` without a slash at the end. */
-  readonly publicAddress: () => string
-  /** Shares the main thread among accounts. */
-  readonly loopTurns: LoopTurns
-  /** Fetches pages by plain HTTP. */
-  readonly tier: Tier
-  /** Null: there is no browser. */
-  readonly browser: Pick<ComposedBrowser, 'tier' | 'openLive' | 'pool'> | null
-  readonly pages: PageWork
-}
 
 /** The services for the routes, and the background work. */
 export function composeFeatures(core: Core, parts: FeatureParts) {

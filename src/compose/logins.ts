@@ -1,15 +1,11 @@
-import type { AccountDependencies } from '../accounts/dependencies.ts'
 import { isCredentialValid, requireCredential } from '../accounts/is-credential-valid.ts'
 import { ownerPrincipal } from '../accounts/owner-principal.ts'
-import type { Principal } from '../accounts/principal.ts'
 import { bind } from '../bind.ts'
 import { Captures } from '../captures/captures.ts'
 import { createLoginAgain } from '../captures/login-again.ts'
 import { LoginPins } from '../captures/login-pins.ts'
 import { createCaptureRepository } from '../captures/repository.ts'
 import { systemTimer } from '../clock.ts'
-import type { EgressPolicy } from '../egress/policy.ts'
-import type { PageWork } from '../fetching/page-work/page-task.ts'
 import type { Core } from '../open-core.ts'
 import type { SessionDependencies } from '../sessions/dependencies.ts'
 import { createCapturedSessions } from '../sessions/operations/captured.ts'
@@ -20,18 +16,13 @@ import { createJudge } from '../use/judge.ts'
 import { type AskUnstoredDependencies, judgePushed } from '../validation/ask-unstored.ts'
 import { ensureLoggedIn } from '../validation/ensure.ts'
 import type { Validate } from '../validation/validate.ts'
-import type { ComposedBrowser } from './browser.ts'
+import type { FeatureParts } from './parts.ts'
 
-export interface LoginParts {
+export interface LoginParts extends Pick<FeatureParts, 'egressPolicy' | 'accountDeps' | 'pages' | 'browser'> {
   readonly store: Store
-  readonly egressPolicy: EgressPolicy
   readonly sessionDeps: SessionDependencies
-  readonly accountDeps: AccountDependencies
   readonly validation: AskUnstoredDependencies
   readonly validate: Validate
-  readonly pages: PageWork
-  /** Null: there is no browser. */
-  readonly browser: Pick<ComposedBrowser, 'openLive'> | null
   readonly onError: (error: unknown) => void
 }
 
@@ -42,7 +33,6 @@ const sourceLimit = 20
 export function composeLogins({ config, clock, random }: Core, parts: LoginParts) {
   const { store, egressPolicy, sessionDeps, accountDeps, validation, validate, pages, browser, onError } = parts
   const { audit, sessionLimit, repository: sessionRepository, events } = sessionDeps
-  const isValid = (principal: Principal) => isCredentialValid(accountDeps, principal)
   const captures = new Captures({
     store,
     audit,
@@ -58,13 +48,13 @@ export function composeLogins({ config, clock, random }: Core, parts: LoginParts
     capturedSessions: createCapturedSessions(sessionDeps),
     openBrowser: browser?.openLive ?? null,
     judge: createJudge(pages, { window: false }),
-    isCredentialValid: isValid,
+    ...bind(accountDeps, { isCredentialValid }),
   })
   const ensuring = {
     sessionRepository,
     clock,
     timer: systemTimer,
-    requireCredential: (principal: Principal) => requireCredential(accountDeps, principal),
+    ...bind(accountDeps, { requireCredential }),
     validate,
     loginPageUrl: events.loginPageUrl,
   }
@@ -78,7 +68,7 @@ export function composeLogins({ config, clock, random }: Core, parts: LoginParts
       clock,
       captures,
       pins: new LoginPins({ clock, random }),
-      isCredentialValid: isValid,
+      ...bind(accountDeps, { isCredentialValid }),
     }),
     sync: createSync({
       sessionDeps: { ...sessionDeps, random },

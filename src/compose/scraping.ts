@@ -1,15 +1,13 @@
 import { join } from 'node:path'
-import type { AccountDependencies } from '../accounts/dependencies.ts'
 import { isCredentialValid, requireCredential } from '../accounts/is-credential-valid.ts'
 import { dayOf } from '../accounts/usage/periods.ts'
+import { bind } from '../bind.ts'
 import { createBlobFolder } from '../blobs/blob-folder.ts'
 import { createBlobs } from '../blobs/blobs.ts'
 import { createBlobRepository } from '../blobs/repository.ts'
 import { systemTimer } from '../clock.ts'
 import type { Config } from '../config.ts'
 import { createCallbackOutbox } from '../events/repository/callback-outbox.ts'
-import type { LoopTurns } from '../fairness/loop-turns.ts'
-import type { PageWork } from '../fetching/page-work/page-task.ts'
 import type { Tier } from '../fetching/tier.ts'
 import { writeCallbackMessage, writeResultText } from '../http/job-writer.ts'
 import type { HttpServices } from '../http/services.ts'
@@ -25,18 +23,14 @@ import { type ScrapeDependencies, scrape } from '../scraping/scrape.ts'
 import type { ScrapeInput } from '../scraping/scrape-types.ts'
 import { createScreenshots } from '../scraping/screenshots.ts'
 import { createJudge } from '../use/judge.ts'
+import type { FeatureParts } from './parts.ts'
 import type { Shared } from './shared.ts'
 
-export interface ScrapingParts {
+export interface ScrapingParts extends Pick<FeatureParts, 'pages' | 'loopTurns' | 'accountDeps' | 'publicAddress'> {
   readonly shared: Shared
   /** In any order. */
   readonly tiers: readonly Tier[]
-  readonly pages: PageWork
-  readonly loopTurns: LoopTurns
-  readonly accountDeps: AccountDependencies
   readonly metrics: Pick<Metrics, 'scrape' | 'jobNotStored'>
-  /** Where clients reach this server, `scheme://host[:port]`. */
-  readonly publicAddress: () => string
   /** Reports an error to the operator. */
   readonly onError: (error: unknown) => void
 }
@@ -67,7 +61,7 @@ export function composeScraping(
   const screenshots = createScreenshots({ store, blobs, clock, resultTtlMs, publicAddress })
   const scraping: ScrapeDependencies = {
     ...shared,
-    requireCredential: (principal) => requireCredential(accountDeps, principal),
+    ...bind(accountDeps, { requireCredential }),
     usageWrite: (accountId, now, domain, credits) =>
       accountDeps.usageLog.usageWrite(accountId, dayOf(now), domain, credits),
     loginWallLimit: config.loginWallLimit,
@@ -101,7 +95,7 @@ export function composeScraping(
     random,
     refuseEarly: (principal, input, requestId) => refuseEarly(scraping, principal, input, requestId),
     scrape: runScrape,
-    isCredentialValid: (principal) => isCredentialValid(accountDeps, principal),
+    ...bind(accountDeps, { isCredentialValid }),
     resultTtlMs,
     concurrency: config.background ? slots : 0,
     accountConcurrency: Math.max(1, Math.floor(slots / 4)),

@@ -2,7 +2,6 @@ import { createRefusalRepository } from '../audit/refusal-repository.ts'
 import { createRefusals } from '../audit/refusals.ts'
 import { systemTimer } from '../clock.ts'
 import type { Config } from '../config.ts'
-import type { Egress } from '../egress/dispatcher.ts'
 import type { EventWriter } from '../events/repository/event-writer.ts'
 import { createBudget } from '../fetching/budget.ts'
 import { collectGarbage, QuietCollector } from '../fetching/collect-when-quiet.ts'
@@ -12,13 +11,12 @@ import { createLeases } from '../sessions/leases.ts'
 import type { Bounds } from '../sessions/monitoring/bounds.ts'
 import { createSessionRepository } from '../sessions/repository.ts'
 import type { Store } from '../storage/store.ts'
+import type { FeatureParts } from './parts.ts'
 
-export interface SharedParts {
+export interface SharedParts extends Pick<FeatureParts, 'egress' | 'leaseMs'> {
   /** The core's store; it also wakes the pump when a commit contains an event. */
   readonly store: Store
   readonly events: EventWriter
-  readonly egress: Egress
-  readonly leaseMs: number
 }
 
 export type Shared = ReturnType<typeof composeShared>
