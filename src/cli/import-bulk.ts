@@ -4,7 +4,17 @@ import { createLatchkeyClient, type LatchkeyClient, type ListedSession } from '.
 import { type BulkTargetOptions, bulkTarget } from './bulk/bulk-target.ts'
 import { inRequests, tooLarge } from './bulk/in-requests.ts'
 import { type BulkRow, bulkFormatOf, readRows, type UnreadableRow } from './bulk/read-rows.ts'
-import { type CheckCounts, countChecks, lastRows, linesOf, type NeedsPerson, type StoredRow } from './bulk/report.ts'
+import {
+  type AcceptedRow,
+  type CheckCounts,
+  countChecks,
+  countRows,
+  lastRows,
+  linesOf,
+  type NeedsPerson,
+  type RowCounts,
+  type StoredRow,
+} from './bulk/report.ts'
 import type { CommandContext } from './command-context.ts'
 import { CommandError } from './command-error.ts'
 import type { Output } from './output.ts'
@@ -19,22 +29,14 @@ export interface ImportBulkOptions extends BulkTargetOptions {
   readonly wait: number
 }
 
-/** What one pass over the rows counted. */
-interface Pass {
-  readonly created: number
-  readonly updated: number
-  /** Of the updated ones: those that keep their stored login, because the row repeats the one given last. */
-  readonly kept: number
-  /** Numbers of the updated rows that keep it because another login has replaced that of the row. */
-  readonly older: readonly number[]
+/** The outcome of one pass over the rows. */
+interface Pass extends RowCounts {
   readonly refused: readonly NeedsPerson[]
   /** New sessions for which the account has no room: of the refused ones, or, of a dry run, of those to create. */
   readonly beyondLimit: number
   /** Names of fields that the server does not know. */
   readonly ignored: readonly string[]
-  /** Rows of a dry run with the `external_id` of an earlier one. */
-  readonly repeated: number
-  /** Of a dry run: the rows that would update a session. */
+  /** The accepted rows that have a session: all, or, of a dry run, those that would update one. */
   readonly stored: readonly StoredRow[]
 }
 
@@ -49,7 +51,7 @@ export async function importBulk({ config, output }: CommandContext, options: Im
   if (!statSync(file, { throwIfNoEntry: false })?.isFile()) throw new CommandError(`There is no file ${file}.`)
   const target = await bulkTarget(config, options, process.stdin)
   const client = createLatchkeyClient({ ...target, maxTries })
-  const total = await countRows(file)
+  const total = await rowsIn(file)
   if (total === 0) throw new CommandError(`There are no rows in ${file}.`)
 
   const dry = await pass({ file, client, output, total, dryRun: true })
@@ -97,53 +99,48 @@ interface PassOptions {
 /** Sends all rows that fit into a request. */
 async function pass({ file, client, output, total, dryRun }: PassOptions): Promise<Pass> {
   const refused: NeedsPerson[] = []
-  const stored: StoredRow[] = []
-  const older: number[] = []
-  const counts = { created: 0, updated: 0, kept: 0 }
+  const accepted: AcceptedRow[] = []
   const ignored = new Set<string>()
-  let repeated = 0
-  const what = dryRun ? 'checking' : 'storing'
-  let [done, beyondLimit, room] = [0, 0, Number.POSITIVE_INFINITY]
-  /** A dry run stores no row that a later one could update. */
-  const wouldExist = new Set<string>()
+  let [beyondLimit, room] = [0, Number.POSITIVE_INFINITY]
+  const tellProgress = () => {
+    output.progress(dryRun ? 'checking' : 'storing', refused.length + accepted.length, total)
+  }
   const readable = async function* (): AsyncGenerator<BulkRow> {
     for await (const row of readRows(file)) {
       const problem = row.externalId === null ? row.problem : tooLarge(row)
       if (problem !== null) refused.push(refusal(row, problem))
-      if (row.externalId === null || problem !== null) done += 1
-      else yield row
+      else if (row.externalId !== null) yield row
     }
   }
-  output.progress(what, done, total)
+  tellProgress()
   for await (const group of inRequests(readable())) {
     const rows = group.map(({ body }) => body)
     const { results, sessions_left: left, warnings = [] } = await client.importSessions({ rows, dry_run: dryRun })
     room = left
     for (const { field, did_you_mean: meant } of warnings) ignored.add(unknownField(field, meant))
-    for (const [at, row] of group.entries()) {
+    for (const [at, { number, externalId }] of group.entries()) {
       const result = results[at]
       if (result === undefined || result.outcome === 'refused') {
-        refused.push(refusal(row, result?.error?.message ?? 'the server did not answer'))
+        refused.push(refusal({ number, externalId }, result?.error?.message ?? 'the server did not answer'))
         if (result?.error?.code === 'SESSION_LIMIT_REACHED') beyondLimit += 1
-        continue
+      } else {
+        const { outcome, session_id: sessionId, warnings: codes } = result
+        accepted.push({ number, externalId, outcome, sessionId, warnings: codes })
       }
-      const { externalId } = row
-      const isAgain = dryRun && wouldExist.has(externalId)
-      if (isAgain) repeated += 1
-      counts[isAgain ? 'updated' : result.outcome] += 1
-      if (result.warnings.includes('older_login')) older.push(row.number)
-      else if (result.warnings.includes('login_kept')) counts.kept += 1
-      if (dryRun) wouldExist.add(externalId)
-      const sessionId = result.session_id
-      if (sessionId !== null) stored.push({ number: row.number, externalId, sessionId })
     }
-    done += group.length
-    output.progress(what, done, total)
+    tellProgress()
   }
-  if (dryRun) beyondLimit = Math.max(0, counts.created - room)
-  // Rows that this machine refuses are noted before the server has answered those of their request.
-  const inOrder = refused.toSorted((a, b) => a.row - b.row)
-  return { ...counts, older, refused: inOrder, beyondLimit, ignored: [...ignored], repeated, stored }
+  const counts = countRows(accepted, dryRun)
+  return {
+    ...counts,
+    // Rows that this machine refuses are noted before the server has answered those of their request.
+    refused: refused.toSorted((a, b) => a.row - b.row),
+    beyondLimit: dryRun ? Math.max(0, counts.created - room) : beyondLimit,
+    ignored: [...ignored],
+    stored: accepted.flatMap(({ number, externalId, sessionId }) =>
+      sessionId === null ? [] : [{ number, externalId, sessionId }],
+    ),
+  }
 }
 
 /** `rows.3.lables` → `lables (did you mean labels?)` */
@@ -203,7 +200,7 @@ async function allSessions(client: Pick<LatchkeyClient, 'listSessions'>): Promis
   return byId
 }
 
-async function countRows(file: string): Promise<number> {
+async function rowsIn(file: string): Promise<number> {
   let count = 0
   for await (const _ of readRows(file)) count += 1
   return count

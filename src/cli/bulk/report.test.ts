@@ -1,5 +1,23 @@
 import { expect, it } from 'vitest'
-import { countChecks, lastRows, linesOf } from './report.ts'
+import { type AcceptedRow, countChecks, countRows, lastRows, linesOf } from './report.ts'
+
+const accepted = (number: number, externalId: string, over: Partial<AcceptedRow> = {}): AcceptedRow => {
+  return { number, externalId, sessionId: null, outcome: 'created', warnings: [], ...over }
+}
+
+it('counts a row that repeats an external_id as an update, which a dry run cannot see', () => {
+  const rows = [accepted(1, 'a'), accepted(2, 'b', { outcome: 'updated' }), accepted(3, 'a'), accepted(4, 'a')]
+  expect(countRows(rows, true)).toEqual({ created: 1, updated: 3, kept: 0, older: [], repeated: 2 })
+  const stored = rows.map((row) => (row.number > 2 ? { ...row, outcome: 'updated' as const } : row))
+  expect(countRows(stored, false)).toEqual({ created: 1, updated: 3, kept: 0, older: [], repeated: 0 })
+})
+
+it('tells logins that are kept, as given last, from older ones', () => {
+  const row = (number: number, ...warnings: readonly string[]) =>
+    accepted(number, `x-${number}`, { outcome: 'updated', warnings })
+  const rows = [row(1, 'login_kept'), row(2, 'older_login'), row(3, 'login_kept', 'older_login'), row(4)]
+  expect(countRows(rows, false)).toMatchObject({ updated: 4, kept: 1, older: [2, 3] })
+})
 
 const verdict = (name: string) => ({ verdict: name, reason: `The site says:\n${name}.` })
 const session = (id: string, status: string, last: string | null) =>

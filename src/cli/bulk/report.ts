@@ -7,6 +7,46 @@ export interface StoredRow {
   readonly sessionId: string
 }
 
+/** A row that the server has stored or, in a dry run, would store. */
+export interface AcceptedRow {
+  readonly number: number
+  readonly externalId: string
+  /** Null: of a dry run, which would create it. */
+  readonly sessionId: string | null
+  readonly outcome: 'created' | 'updated'
+  /** Codes of the warnings of its receipt. */
+  readonly warnings: readonly string[]
+}
+
+export interface RowCounts {
+  readonly created: number
+  readonly updated: number
+  /** Of the updated ones: those that keep their stored login, because the row repeats the one given last. */
+  readonly kept: number
+  /** Numbers of the updated rows that keep it because another login has replaced that of the row. */
+  readonly older: readonly number[]
+  /** Rows of a dry run with the `external_id` of an earlier one. */
+  readonly repeated: number
+}
+
+/** A dry run stores no row that a later one could update, but the later one is counted so. */
+export function countRows(accepted: readonly AcceptedRow[], dryRun: boolean): RowCounts {
+  const firsts = new Map(accepted.toReversed().map((row) => [row.externalId, row]))
+  const counted = dryRun ? [...firsts.values()] : accepted
+  const created = counted.filter(({ outcome }) => outcome === 'created').length
+  const older = accepted.filter(({ warnings }) => warnings.includes('older_login'))
+  const unchanged = accepted.filter(
+    ({ warnings }) => warnings.includes('older_login') || warnings.includes('login_kept'),
+  )
+  return {
+    created,
+    updated: accepted.length - created,
+    kept: unchanged.length - older.length,
+    older: older.map(({ number }) => number),
+    repeated: accepted.length - counted.length,
+  }
+}
+
 /** A row that somebody must look at. */
 export interface NeedsPerson {
   readonly row: number
