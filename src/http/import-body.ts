@@ -37,16 +37,18 @@ export interface ImportBodyOptions {
  * @throws AppError PAYLOAD_TOO_LARGE, OVERLOADED, MALFORMED_JSON, VALIDATION_ERROR
  */
 export async function readImportBody(body: AsyncIterable<Buffer>, options: ImportBodyOptions): Promise<unknown> {
-  const sink = options.isJson ? jsonSink(envelopeSieve(options.now)) : textSink(options.now)
+  let sink: Sink | null = null
+  let total = 0
   try {
-    let total = 0
     for await (const chunk of body) {
+      if (chunk.length === 0) continue
       total += chunk.length
       if (total > maxImportBytes) throw bodyTooLarge(maxImportBytes)
       options.reserve(chunk.length)
+      sink ??= sinkFor(chunk, options)
       await inPieces(chunk, sink.write, options.next)
     }
-    return total === 0 ? undefined : await unfolded(sink.end(), options)
+    return sink === null ? undefined : await unfolded(sink.end(), options)
   } catch (error) {
     throw options.isJson ? namingText(error) : error
   }
@@ -79,15 +81,23 @@ async function inPieces(
   }
 }
 
-function jsonSink(sieve: Sieve): Sink {
-  const reader = new JsonReader(sieve)
-  let hasBegun = false
+/**
+ * JSON is parsed as JSON, whatever its content type; other text stays text.
+ * @param begin the first bytes of the body
+ */
+function sinkFor(begin: Buffer, { isJson, now }: Pick<ImportBodyOptions, 'isJson' | 'now'>): Sink {
+  if (isJson) {
+    if (isUtf16(begin)) throw new AppError('MALFORMED_JSON', { message: `The body ${utf16}.` })
+    return jsonSink(now)
+  }
+  refuseBinary(begin)
+  return looksLikeJson(begin.toString('utf8', 0, 1024)) ? jsonSink(now) : textSink()
+}
+
+function jsonSink(now: number): Sink {
+  const reader = new JsonReader(envelopeSieve(now))
   return {
-    write: (piece) => {
-      if (!hasBegun && isUtf16(piece)) throw new AppError('MALFORMED_JSON', { message: `The body ${utf16}.` })
-      hasBegun = true
-      reader.write(piece)
-    },
+    write: (piece) => reader.write(piece),
     end: () => {
       const value = reader.end()
       return Array.isArray(value) ? { content: value } : value
@@ -95,28 +105,11 @@ function jsonSink(sieve: Sieve): Sink {
   }
 }
 
-/** Text stays text; but JSON is parsed as JSON, whatever its content type. */
-function textSink(now: number): Sink {
-  let chosen: Sink | null = null
-  return {
-    write: (piece) => {
-      if (chosen === null) refuseBinary(piece)
-      chosen ??= looksLikeJson(Buffer.from(piece.subarray(0, 1024)).toString('utf8'))
-        ? jsonSink(envelopeSieve(now))
-        : plainSink()
-      chosen.write(piece)
-    },
-    end: () => chosen?.end(),
-  }
-}
-
 /** Before it is decoded: a file that is not text is named for what it is. */
-function refuseBinary(piece: Uint8Array): void {
-  const looks = piece.subarray(0, 32).includes(0)
-    ? lookAlike(Buffer.from(piece.subarray(0, 32)).toString('latin1'))
-    : null
+function refuseBinary(begin: Buffer): void {
+  const looks = begin.subarray(0, 32).includes(0) ? lookAlike(begin.toString('latin1', 0, 32)) : null
   if (looks !== null) throw invalidField('content', looks)
-  if (isUtf16(piece)) throw invalidField('content', utf16)
+  if (isUtf16(begin)) throw invalidField('content', utf16)
 }
 
 const utf16 = 'is UTF-16: save the file as UTF-8'
@@ -126,7 +119,7 @@ function isUtf16([first, second]: Uint8Array): boolean {
   return (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff) || first === 0 || second === 0
 }
 
-function plainSink(): Sink {
+function textSink(): Sink {
   const decoder = new TextDecoder('utf-8', { fatal: true })
   const pieces: string[] = []
   let total = 0
