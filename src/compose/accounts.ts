@@ -7,7 +7,6 @@ import {
   type ExternalIssuerOptions,
 } from '../accounts/tokens/external-issuer.ts'
 import { systemTimer } from '../clock.ts'
-import type { Config } from '../config.ts'
 import { FewAtOnce } from '../fairness/few-at-once.ts'
 import { fetchKeySet } from '../fetching/http/key-set.ts'
 import type { Tier } from '../fetching/tier.ts'
@@ -45,14 +44,13 @@ export function composeAccounts(
     onError,
     tokenSecret: keys.jwt,
     tokenTtlSeconds: config.jwtTtlSeconds,
-    externalIssuer: tier === null ? null : externalIssuer(config, core, tier, onKeysUnavailable),
+    externalIssuer: tier === null ? null : externalIssuer(core, tier, onKeysUnavailable),
     onTokenRefused,
   })
 }
 
 function externalIssuer(
-  config: Config,
-  { clock, stopwatch }: Core,
+  { config, clock, stopwatch }: Core,
   tier: Tier,
   onKeysUnavailable: AccountReports['onKeysUnavailable'],
 ): ExternalIssuer | null {
