@@ -4,8 +4,9 @@ import { Readable } from 'node:stream'
 const bytesOf = (piece: Buffer | string): Buffer => (typeof piece === 'string' ? Buffer.from(piece) : piece)
 
 /**
- * A stream that starts after its first large piece is available, so that content that cannot be opened is an error
- * instead of half a response. When it closes, read to its end or not, it ends the pieces, which close their file.
+ * A stream of these pieces, once the first two of them are there: what a document begins with, and its stored content,
+ * which may be impossible to open, an error rather than half a response. When it closes, read to its end or not, it ends
+ * the pieces, which close their file. Throws as the pieces.
  */
 export async function startedStream(pieces: AsyncGenerator<Buffer | string>): Promise<Readable> {
   const first = [await pieces.next(), await pieces.next()]

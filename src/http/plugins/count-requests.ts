@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { HttpServices } from '../services.ts'
 
-/** What a request is counted as whose connection ended before its answer began. Nobody receives this status. */
+/** The status, which is never sent, under which a request is counted whose connection ended before its answer began. */
 const unansweredStatus = 499
 
 /** Shown with 0 from the start: for Prometheus, a counter that appears with 1 has not increased. */

@@ -18,7 +18,7 @@ const contentPolicy = [
   "frame-ancestors 'none'",
 ].join('; ')
 
-/** Of files that are no page of ours. */
+/** The types of files that are not in `viewer/`. */
 const types = {
   css: 'text/css; charset=utf-8',
   js: 'text/javascript; charset=utf-8',
@@ -72,8 +72,8 @@ export function registerDocs(app: Api, sendPage: SendPage): void {
 }
 
 /**
- * Reads a file when it is first asked for. Kept once it was read: an error, such as too many open files, is not. Read at
- * once, because thousands of requests that came meanwhile would each read it.
+ * Reads a file at the first request for it, and keeps it; an error, such as too many open files, is not kept. It blocks
+ * meanwhile, because otherwise thousands of requests would each read the file.
  */
 function readOnce(path: string): () => Buffer {
   let bytes: Buffer | undefined
