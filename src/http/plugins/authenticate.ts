@@ -10,47 +10,51 @@ const csrfHeader = 'x-latchkey-csrf'
 /** The principal, or null when there is no valid credential. */
 export type Authenticate = (request: FastifyRequest) => Promise<Principal | null>
 
-/**
- * Reads X-API-Key, then Authorization: Bearer, then the dashboard's cookie. The first one that is present decides, valid or
- * not; the query string is never read.
- * @param publicUrl the address at which browsers reach the server, or null for the request's own Host
- */
+/** @param publicUrl the address at which browsers reach the server, or null for the request's own Host */
 export function createAuthenticate(
   accounts: Pick<Accounts, 'byApiKey' | 'byJwt' | 'byCookie'>,
   publicUrl: string | null,
 ): Authenticate {
   const publicOrigin = publicUrl === null ? null : new URL(publicUrl).origin
   return (request) => {
-    const { headers } = request.raw
-    const key = headers['x-api-key']
-    if (key !== undefined) return accounts.byApiKey(String(key))
-    const token = bearerToken(headers.authorization)
-    if (token !== null) return accounts.byJwt(token)
-    const cookie = cookieValue(headers.cookie, authCookie)
-    if (cookie === null || !isOwnPage(request, publicOrigin)) return Promise.resolve(null)
-    return accounts.byCookie(cookie)
+    const credential = credentialOf(request)
+    if (credential?.kind === 'key') return accounts.byApiKey(credential.text)
+    if (credential?.kind === 'token') return accounts.byJwt(credential.text)
+    if (credential === null || !isOwnPage(request, publicOrigin)) return Promise.resolve(null)
+    return accounts.byCookie(credential.text)
   }
 }
 
+/**
+ * X-API-Key, else Authorization: Bearer, else the dashboard's cookie, which counts together with `csrfHeader` only. The
+ * first one that is present decides, valid or not; the query string is never read.
+ */
+function credentialOf({ raw: { headers } }: FastifyRequest) {
+  const key = headers['x-api-key']
+  if (key !== undefined) return { kind: 'key', text: String(key) } as const
+  const token = bearerToken(headers.authorization)
+  if (token !== null) return { kind: 'token', text: token } as const
+  const cookie = headers[csrfHeader] === undefined ? null : cookieValue(headers.cookie, authCookie)
+  return cookie === null ? null : ({ kind: 'cookie', text: cookie } as const)
+}
+
 /** Whether there is a credential, valid or not. */
-export function hasCredential({ raw: { headers } }: FastifyRequest): boolean {
-  const { 'x-api-key': key, authorization, [csrfHeader]: csrf, cookie } = headers
-  const hasCookie = csrf !== undefined && cookieValue(cookie, authCookie) !== null
-  return key !== undefined || bearerToken(authorization) !== null || hasCookie
+export function hasCredential(request: FastifyRequest): boolean {
+  return credentialOf(request) !== null
 }
 
 /** The 401 for a request that `Authenticate` found no principal for. */
-export function credentialRefusal({ raw: { headers } }: FastifyRequest): AppError {
-  if (headers['x-api-key'] !== undefined) {
+export function credentialRefusal(request: FastifyRequest): AppError {
+  const credential = credentialOf(request)
+  if (credential?.kind === 'key') {
     return new AppError('UNAUTHORIZED', {
       message: 'The API key is unknown, has expired or was revoked, or its account is disabled.',
       resolution:
         'Check X-API-Key; the operator creates a key with latchkey key create, and enables an account with latchkey user enable.',
     })
   }
-  const token = bearerToken(headers.authorization)
-  if (token === null) return new AppError('UNAUTHORIZED')
-  if (token.startsWith('sk_')) {
+  if (credential?.kind !== 'token') return new AppError('UNAUTHORIZED')
+  if (credential.text.startsWith('sk_')) {
     return new AppError('UNAUTHORIZED', {
       message: 'Authorization: Bearer takes a token, not an API key.',
       resolution: 'Send the API key as X-API-Key.',
