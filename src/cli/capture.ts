@@ -40,7 +40,8 @@ export async function capture(context: CommandContext, address: string, options:
     const state = await captureLogin({ browser, url, domain }, { prompt, output, signal, timer: systemTimer })
     requireLogin(state, domain)
     // With scheme and port, where they are known: the checks of a new session begin there.
-    const site = origin === null ? (originOf(domain, url, state) ?? domain) : given
+    const seen = { start: url, storage: state.origins.map((one) => one.origin), cookies: state.cookieOrigins }
+    const site = origin === null ? (siteOrigin(domain, seen) ?? domain) : given
     const request = importOf(state, site, options)
     output.say(`For a session of ${domain}:`)
     const person = { prompt, output, signal }
@@ -64,10 +65,6 @@ export async function capture(context: CommandContext, address: string, options:
  */
 async function requireAccepted(client: LatchkeyClient, domain: string, options: CaptureOptions): Promise<void> {
   await client.importSession({ content: 'Cookie: example=1', domain, ...fieldsOf(options), dry_run: true })
-}
-
-function originOf(domain: string, start: URL, { origins, cookieOrigins }: OwnState): string | null {
-  return siteOrigin(domain, { start, storage: origins.map(({ origin }) => origin), cookies: cookieOrigins })
 }
 
 function requireLogin({ cookies, origins }: OwnState, domain: string): void {

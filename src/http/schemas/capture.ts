@@ -142,30 +142,18 @@ export function toCaptureBody(view: CaptureView): z.output<typeof captureSchema>
   }
 }
 
-export function toVerdictBody({
-  verdict,
-  user,
-  isWrongUser,
-  page,
-  elsewhere,
-  at,
-}: CaptureVerdict): z.output<typeof verdictOut> {
+export function toVerdictBody(judged: CaptureVerdict): z.output<typeof verdictOut> {
+  const { verdict, user, isWrongUser, page, elsewhere, at } = judged
   return { verdict, user, is_wrong_user: isWrongUser, page, elsewhere, checked_at: formatTime(at) }
 }
 
-export function toReceiptNames({
-  cookieNames,
-  headerNames,
-  origins,
-  tooLarge,
-  otherSites,
-}: CaptureReceipt): z.output<typeof receiptOut> {
+export function toReceiptNames(receipt: CaptureReceipt): z.output<typeof receiptOut> {
   return {
-    cookie_names: [...cookieNames],
-    header_names: [...headerNames],
-    origins: [...origins],
-    too_large: [...tooLarge],
-    other_sites: [...otherSites],
+    cookie_names: [...receipt.cookieNames],
+    header_names: [...receipt.headerNames],
+    origins: [...receipt.origins],
+    too_large: [...receipt.tooLarge],
+    other_sites: [...receipt.otherSites],
   }
 }
 
