@@ -1,7 +1,13 @@
 import type { Principal } from '../accounts/principal.ts'
 import type { NormalisedDomain } from '../cookies/domain.ts'
 import type { LiveBrowser } from '../fetching/browser/live/live-browser.ts'
-import type { CopyAction, LiveCommand, LiveInput, LiveViewport } from '../fetching/browser/live/live-types.ts'
+import type {
+  CopiedText,
+  CopyAction,
+  LiveCommand,
+  LiveInput,
+  LiveViewport,
+} from '../fetching/browser/live/live-types.ts'
 import type {
   CaptureEvent,
   CaptureReceipt,
@@ -128,39 +134,33 @@ export class OpenCapture {
     if (this.verdict !== null && this.receipt !== null) {
       viewer.tell({ type: 'verdict', verdict: this.verdict, receipt: this.receipt })
     }
-    const mine = (): boolean => this.#viewer === viewer && this.status === 'open'
+    /** What has no effect once another viewer is connected, or the login has ended. */
+    const ifMine =
+      <Given extends readonly unknown[]>(act: (...given: Given) => void) =>
+      (...given: Given): void => {
+        if (this.#viewer === viewer && this.status === 'open') act(...given)
+      }
     return {
-      resize: (viewport) => {
-        if (mine()) this.browser.watch(viewer, this.#fitted(viewport))
-      },
-      acknowledge: () => {
-        if (mine()) this.browser.acknowledge()
-      },
-      input: (one) => {
-        if (!mine()) return
+      resize: ifMine((viewport: LiveViewport) => this.browser.watch(viewer, this.#fitted(viewport))),
+      acknowledge: ifMine(() => this.browser.acknowledge()),
+      input: ifMine((one: LiveInput) => {
         if (isAct(one)) this.#startAgain()
         void this.browser.input(one)
-      },
-      command: (command) => {
-        if (!mine()) return
+      }),
+      command: ifMine((command: LiveCommand) => {
         this.#startAgain()
         void this.browser.command(command)
-      },
-      copy: (action, id) => {
-        if (!mine()) return
+      }),
+      copy: ifMine((action: CopyAction, id: number) => {
         this.#startAgain()
-        void this.browser.copy(action).then((copied) => {
-          if (mine()) viewer.tell({ type: 'copied', id, ...copied })
-        })
-      },
-      busy: () => {
-        if (mine()) this.#startAgain()
-      },
-      close: () => {
-        if (!mine()) return
+        const tell = ifMine((copied: CopiedText) => viewer.tell({ type: 'copied', id, ...copied }))
+        void this.browser.copy(action).then(tell)
+      }),
+      busy: ifMine(() => this.#startAgain()),
+      close: ifMine(() => {
         this.#viewer = null
         this.browser.watch(null, defaultViewport)
-      },
+      }),
     }
   }
 
