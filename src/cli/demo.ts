@@ -24,7 +24,7 @@ const readmePort = Number(new URL(readmeValues.site).port)
  * `latchkey demo`: runs a small shop with a login on this machine and prints commands to try Latchkey with it, until
  * SIGTERM, SIGINT or SIGHUP. Throws CommandError when the port is taken.
  */
-export async function demo({ config, output }: CommandContext, { port = readmePort }: DemoOptions = {}): Promise<void> {
+export async function demo({ config, output }: CommandContext, { port = readmePort }: DemoOptions): Promise<void> {
   const stopped = stopSignal()
   const site = createDemoSite({ clock: systemClock, random: systemRandom })
   const { url } = await site.listen(port, host).catch((error: unknown) => {

@@ -27,15 +27,8 @@ function restored(name: string): string {
   return name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase())
 }
 
-/** The formats of the content that the SDK reads at the top level. */
-export interface FlatForms {
-  readonly text?: string
-  readonly html?: string
-  readonly markdown_content?: string
-}
-
-/** Those of a result; its content as one string is its HTML. */
-export function flatForms(content: NonNullable<ScrapeResult['content']>): FlatForms {
+/** The formats that the SDK reads at the top level; content that is one string is HTML. */
+export function flatForms(content: NonNullable<ScrapeResult['content']>) {
   if (typeof content === 'string') return { html: content }
   const { text, html, markdown } = content
   return {

@@ -116,12 +116,6 @@ function toAction(action: ActionBody): PageAction {
   }
 }
 
-interface ScrollBody {
-  readonly pixels?: number | null | undefined
-  readonly direction?: 'up' | 'down' | null | undefined
-  readonly amount?: number | null | undefined
-}
-
-function distanceOf({ pixels, direction, amount }: ScrollBody): number {
+function distanceOf({ pixels, direction, amount }: Extract<ActionBody, { type: 'scroll' }>): number {
   return (direction === 'up' ? -1 : 1) * (pixels ?? scrollPixels * (amount ?? 1))
 }
