@@ -83,7 +83,7 @@ export class Captures {
     throw new AppError('CONFLICT', { message, resolution })
   }
 
-  /** One that is stored has closed its browser, and is only checked for the first time. */
+  /** Those of a user that have a browser: a login that is stored has closed its own, also while it is first checked. */
   #openOf(userId: string): readonly OpenCapture[] {
     const all = [...this.#open.values()].filter(({ status }) => status === 'open')
     return all.filter(({ parts }) => parts.principal.userId === userId)
@@ -252,7 +252,7 @@ export class Captures {
     if (ending !== null) this.#ended.set(parts.id, { parts, ending })
   }
 
-  /** One that is stored is still checked for the first time. */
+  /** How a login has ended. One that is stored has an ending already while it is first checked. */
   #findEnded(id: string): EndedCapture | null {
     const stored = this.#open.get(id)
     if (stored !== undefined && stored.ending !== null) return { parts: stored.parts, ending: stored.ending }

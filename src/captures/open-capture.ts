@@ -175,7 +175,7 @@ export class OpenCapture {
     await this.browser.close()
   }
 
-  /** Ends the login, of which the viewer learns the outcome when it is checked. Resolves when the browser is closed. */
+  /** Ends the login as stored; the viewer learns more once it is checked. Resolves when the browser is closed. */
   stored(): Promise<void> {
     this.#over('finished')
     const message = 'The login is stored and is being checked. Reload this page for the result.'
