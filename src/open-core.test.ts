@@ -42,14 +42,14 @@ it('says where else the key may be when its file is missing', async () => {
   )
 })
 
-it('makes no database below the log of one that was moved away', async () => {
+it('does not create a database next to the log of one that was moved away', async () => {
   const key = `file:${join(scratch, 'kept-apart.key')}`
   await (await open(key)).close()
   const path = join(scratch, 'data', 'latchkey.db')
   rmSync(path)
   writeFileSync(`${path}-wal`, 'the last writes')
   await expect(open(key)).rejects.toThrow(
-    `There is no database at ${path}, but ${path}-wal has the last writes of one: put the database back next to it, restore a backup (latchkey restore), or move that file away.`,
+    `There is no database at ${path}, but its log ${path}-wal exists: put the database back, restore a backup (latchkey restore), or move the log away.`,
   )
   expect(existsSync(path)).toBe(false)
   writeFileSync(`${path}-wal`, '')

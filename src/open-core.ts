@@ -78,10 +78,10 @@ export async function openCore(config: Config, options: CoreOptions): Promise<Co
     throw new ConfigError(
       `There is no database at ${databasePath}; start the server first, or run this in its directory or with its LATCHKEY_DATA_DIR.`,
     )
-  // Asked once more: another server may have just made the database, and its log.
+  // Checked again: another server that starts may have created the database and its log meanwhile.
   if (isNew && isNotEmpty(`${databasePath}-wal`) && !databaseExists(databasePath))
     throw new ConfigError(
-      `There is no database at ${databasePath}, but ${databasePath}-wal has the last writes of one: put the database back next to it, restore a backup (latchkey restore), or move that file away.`,
+      `There is no database at ${databasePath}, but its log ${databasePath}-wal exists: put the database back, restore a backup (latchkey restore), or move the log away.`,
     )
   const { source, file } = rootKeySource(config, { clock, random })
   if (isNew) await makeFolders(config, databasePath, file)

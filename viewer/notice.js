@@ -17,7 +17,7 @@ let problem = null
 
 /**
  * @param {string} text
- * @param {number | null} [forMs]  null: until it is taken back
+ * @param {number | null} [forMs]  null: until it is removed
  */
 export function showNotice(text, forMs = noticeMs) {
   hideNotice()

@@ -5,7 +5,7 @@ import { modifiersOf } from './pointer.js'
 
 /** Something to delete, or an on-screen keyboard does not tell of its Backspace. */
 const filler = '\u00a0\u00a0'
-/** Characters: the server takes no longer text. */
+/** In characters; the server refuses a longer text. */
 const longestPaste = 10_000
 const isMac = /Mac|iPhone|iPad/.test(navigator.platform)
 

@@ -5,7 +5,7 @@ import { AppError, isSystemError } from '../errors.ts'
 /** The content of a file. */
 export interface SealedBytes {
   readonly bytes: number
-  /** To be read once; the file is closed with its end. */
+  /** Read it once; the file is closed when it ends. */
   readonly pieces: AsyncIterable<Buffer>
 }
 

@@ -83,7 +83,7 @@ export class Captures {
     throw new AppError('CONFLICT', { message, resolution })
   }
 
-  /** Those of a user that have a browser: a login that is stored has closed its own, also while it is first checked. */
+  /** The logins of a user that have a browser; that of a stored login is closed, even while its first check runs. */
   #openOf(userId: string): readonly OpenCapture[] {
     const all = [...this.#open.values()].filter(({ status }) => status === 'open')
     return all.filter(({ parts }) => parts.principal.userId === userId)
@@ -252,7 +252,7 @@ export class Captures {
     if (ending !== null) this.#ended.set(parts.id, { parts, ending })
   }
 
-  /** How a login has ended. One that is stored has an ending already while it is first checked. */
+  /** How a login ended. A stored one has ended even while its first check runs. */
   #findEnded(id: string): EndedCapture | null {
     const stored = this.#open.get(id)
     if (stored !== undefined && stored.ending !== null) return { parts: stored.parts, ending: stored.ending }

@@ -57,7 +57,7 @@ export async function finishCapture(
   try {
     if (!(await deps.isCredentialValid(capture.parts.principal))) throw new AppError('UNAUTHORIZED')
     await checkCapture(deps, capture)
-    // By what the page shows; what the site says to the stored cookies is asked as they are stored.
+    // Decided by what the page shows; the site is asked about the cookies when they are stored.
     if (capture.verdict?.isWrongUser === true) throw new AppError('WRONG_USER')
     await requireNoLoss(deps, capture, context)
     const { own: captured } = await readState(deps, capture)

@@ -134,7 +134,7 @@ export class OpenCapture {
     if (this.verdict !== null && this.receipt !== null) {
       viewer.tell({ type: 'verdict', verdict: this.verdict, receipt: this.receipt })
     }
-    /** What has no effect once another viewer is connected, or the login has ended. */
+    /** Messages that are ignored once another viewer is connected, or the login has ended. */
     const ifMine =
       <Given extends readonly unknown[]>(act: (...given: Given) => void) =>
       (...given: Given): void => {

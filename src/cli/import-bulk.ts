@@ -36,7 +36,7 @@ interface Pass extends RowCounts {
   readonly beyondLimit: number
   /** Names of fields that the server does not know. */
   readonly ignored: readonly string[]
-  /** The accepted rows that have a session: all, or, of a dry run, those that would update one. */
+  /** The accepted rows that have a session: all, or in a dry run those that would update one. */
   readonly stored: readonly StoredRow[]
 }
 
@@ -133,7 +133,7 @@ async function pass({ file, client, output, total, dryRun }: PassOptions): Promi
   const counts = countRows(accepted, dryRun)
   return {
     ...counts,
-    // Rows that this machine refuses are noted before the server has answered those of their request.
+    // Rows that are refused on this machine are recorded before the server answers the others of the request.
     refused: refused.toSorted((a, b) => a.row - b.row),
     beyondLimit: dryRun ? Math.max(0, counts.created - room) : beyondLimit,
     ignored: [...ignored],

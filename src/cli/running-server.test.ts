@@ -59,12 +59,12 @@ test.each([
   expect(originOf({ host, port: 8080 })).toBe(origin)
 })
 
-it('keeps no server from its end when it cannot be removed', () => {
+it('does not throw when the address cannot be removed, so that the server can stop', () => {
   const folder = temporaryFolder()
   const forget = noteAddress(folder, 'http://127.0.0.1:1111')
   const file = join(folder, 'server.address')
   rmSync(file)
-  // A file system that can no longer be written refuses it, too; but not in a test that runs as root.
+  // Root can always remove a file, but not a directory in this way.
   mkdirSync(file)
   expect(forget).not.toThrow()
 })

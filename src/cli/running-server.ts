@@ -15,7 +15,7 @@ export function noteAddress(dataDir: string, address: string): () => void {
     try {
       write(dataDir, othersThan(dataDir, address))
     } catch {
-      // A directory that can no longer be written keeps no server from its end, which leaves the address behind.
+      // The directory can no longer be written. The server still stops, and leaves its address behind, as a killed one does.
     }
   }
 }

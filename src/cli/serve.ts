@@ -30,7 +30,7 @@ export async function serve({ config, output }: CommandContext): Promise<void> {
     forgetAddress = noteAddress(config.dataDir, address)
     for (const line of welcome(config, address, server)) output.say(line)
     isWelcomed = true
-    // A start fills V8's young generation, which would keep these 16 MB until there is load.
+    // The start has filled V8's young generation: 16 MB that would otherwise be kept until there is load.
     void collectGarbage()
     await stopped
   } catch (error) {

@@ -15,7 +15,7 @@ export const storesToken = (storage: readonly OriginStorage[]): boolean =>
 
 /**
  * Whether a stored value with a token of a login got another token. A counter, a date or a cache is none, nor is a new
- * access token beside the refresh token that was there before.
+ * access token with the same refresh token that was there before.
  */
 export function replacesToken({ name, before, after }: Pick<StorageChange, 'name' | 'before' | 'after'>): boolean {
   if (before === null || after === null) return false

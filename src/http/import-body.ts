@@ -114,7 +114,7 @@ function refuseBinary(begin: Buffer): void {
 
 const utf16 = 'is UTF-16: save the file as UTF-8'
 
-/** As Windows PowerShell writes files: with a byte order mark, or a null byte beside the first character. */
+/** As Windows PowerShell writes files: with a byte order mark, or a null byte next to the first character. */
 function isUtf16([first, second]: Uint8Array): boolean {
   return (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff) || first === 0 || second === 0
 }

@@ -5,7 +5,7 @@ import { z } from 'zod'
 
 export const jsonType = 'application/json; charset=utf-8'
 
-/** Sends what is serialized already, which the schema of the route does not change. */
+/** Sends an answer that is already serialized; the schema of the route does not change it. */
 export function sendWritten(reply: FastifyReply, written: Buffer | string | Readable, type = jsonType): FastifyReply {
   return reply.type(type).send(written)
 }

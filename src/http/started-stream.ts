@@ -4,9 +4,9 @@ import { Readable } from 'node:stream'
 const bytesOf = (piece: Buffer | string): Buffer => (typeof piece === 'string' ? Buffer.from(piece) : piece)
 
 /**
- * A stream of these pieces, once the first two of them are there: what a document begins with, and its stored content,
- * which may be impossible to open, an error rather than half a response. When it closes, read to its end or not, it ends
- * the pieces, which close their file. Throws as the pieces.
+ * A stream of these pieces. It is returned once the first two are available: the beginning of the document and of its
+ * stored content. If the content cannot be opened, this throws, instead of sending half a response. When the stream
+ * closes, read to its end or not, it ends the pieces, which close their file.
  */
 export async function startedStream(pieces: AsyncGenerator<Buffer | string>): Promise<Readable> {
   const first = [await pieces.next(), await pieces.next()]

@@ -50,7 +50,7 @@ export function registerViewerSocket(
   { publicAddress, logger }: Pick<HttpOptions, 'publicAddress' | 'logger'>,
 ): void {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: maxMessageBytes, perMessageDeflate: false })
-  /** Those that have not responded to the last ping. */
+  /** Sockets that have not responded to the last ping. */
   const silent = new WeakSet<WebSocket>()
   app.server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', () => socket.destroy())

@@ -144,7 +144,7 @@ export class JobRunner {
   /** As `Attempt.turnWaitMs`, of an attempt that begins now. */
   #turnWaitOf({ principal, input }: JobOrder): number | null {
     const { sessionId } = input
-    // What is never stored cannot wait in the queue again: it waits for its session in place, within its own time.
+    // An order that is never stored cannot return to the queue: it waits for its session here, within its own time.
     if (sessionId === null || hasInlineSecrets(input)) return null
     return this.#busy.waitMs(sessionId, mayWaitLong(principal.userId, this.#attempts, this.#deps))
   }
@@ -200,7 +200,7 @@ export class JobRunner {
     const wait = await this.#possibleWait(attempt.times, input)
     const progress = { hasActed: false }
     let thrown: unknown = null
-    // While it may wait, a page without its session is of no use.
+    // A job that may wait for its session has no use for a page without it.
     const outcome = await this.#scrape(attempt, wait === null ? input : { ...input, requireSession: true }, progress)
       .then(succeededOutcome)
       .catch((error: unknown) => {

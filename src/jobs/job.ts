@@ -34,7 +34,7 @@ export interface JobHead {
   readonly attemptLimit: number
   /** Whether another node may run it again after its node died: its input is stored and its method changes nothing. */
   readonly repeatable: boolean
-  /** Why it failed, of which a sealed error may say more; null: it has not failed. */
+  /** The code of its error, about which a sealed error may say more; null: it has not failed. */
   readonly failure: ErrorCode | null
   /** Null: no result, or one that an older version stored. */
   readonly summary: ResultSummary | null

@@ -3,7 +3,7 @@ import { provesLittle } from '../use/says-nothing.ts'
 import type { JobHead } from './job.ts'
 import type { JobOutcome } from './job-outcome.ts'
 
-/** How long before it would end without having run (`JobHead.expiresAt`) a job stops waiting for a login, and runs. */
+/** A job stops waiting for a login, and runs, this long before it would end without having run (`JobHead.expiresAt`). */
 const lastRunMs = 60_000
 
 /**

@@ -1,4 +1,4 @@
-/** What decides of a running job whether another may wait. */
+/** What of a running job decides whether another job may wait. */
 export interface JobInSlot {
   readonly accountId: string
   /** How long it waits for the turn of its session, in milliseconds; null: it does not. */

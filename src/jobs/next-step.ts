@@ -41,8 +41,8 @@ export function nextStep(attempt: EndedAttempt): NextStep {
 }
 
 /**
- * What follows once a wait was to be stored: the outcome with which the job ends; `try_again`: the wait is stored later;
- * null: nothing, because the job waits, or because this server stops and the job may run again: then it does when its
+ * What follows after an attempt to store a wait. An outcome: the job ends with it. `try_again`: the wait is stored later.
+ * Null: nothing, because the job waits; or because this server stops and the job may run again, which it does when its
  * lease ends, as if the server had died.
  */
 export function afterStoring(

@@ -22,7 +22,7 @@ export interface Unsaved {
 
 /** How long a renewal waits for running uses of its session. */
 const waitMs = 20_000
-/** How often a response is stored before the server ends. */
+/** Attempts to store a response before the server stops. */
 const lastTries = 3
 
 /**
@@ -97,8 +97,8 @@ async function begin(deps: RenewalDependencies, due: DueRenewal, turn: Turn): Pr
 }
 
 /**
- * Stores a response before the server ends, which alone has it. A database that another process has locked is waited for, a
- * few seconds each time. Throws as `renew`.
+ * Stores a response before the server stops, because only its memory has it. If another process has locked the database,
+ * each attempt waits a few seconds for it. Throws as `renew`.
  */
 export async function storeAtLast(deps: RenewalDependencies, unsaved: Unsaved): Promise<void> {
   for (let tries = 1; ; tries += 1) {

@@ -19,7 +19,10 @@ export function createRenewals(deps: RenewalDependencies) {
       .finally(() => running.delete(due.id))
     running.set(due.id, done)
   }
-  /** Resolves when no renewal is running: responses are waited for and stored. */
+  const reportUnlessGone = (error: unknown): void => {
+    if (!(error instanceof AppError && error.code === 'SESSION_NOT_FOUND')) deps.onError(error)
+  }
+  /** Resolves when no renewal is running; their responses are stored, if the database can be written. */
   const settled = async (): Promise<void> => {
     while (running.size > 0) await Promise.all(running.values())
   }
@@ -34,10 +37,10 @@ export function createRenewals(deps: RenewalDependencies) {
       for (const one of fresh) start(one, signal)
     },
     settled,
-    /** As `settled`, and stores what could not be stored before. Call it when no more rounds start. */
+    /** As `settled`, and stores the responses that could not be stored before. Call it when no more rounds start. */
     close: async (): Promise<void> => {
       await settled()
-      for (const kept of unsaved.values()) await storeAtLast(deps, kept).catch(deps.onError)
+      await Promise.all([...unsaved.values()].map((kept) => storeAtLast(deps, kept).catch(reportUnlessGone)))
     },
   }
 }

@@ -41,7 +41,7 @@ export function undecide(judgement: Judgement, why?: Evidence): Judgement {
   return { ...noted, verdict: 'unknown', confidence: 0, pLoggedIn: 0.5, detectedUser: null }
 }
 
-/** Evidence that weighs nothing: it says why nothing was decided. @param seen at most 160 characters */
+/** Evidence without weight, which says why nothing was decided. @param seen at most 160 characters */
 export const note = (signal: string, seen: string): Evidence => ({ signal, weight: 0, seen })
 
 /** The judgement with one more piece of evidence, which comes first. */

@@ -31,7 +31,7 @@ export type CheckEffectDependencies = DeathDependencies & {
 
 /** The effect of a check on its session. */
 export interface CheckEffect {
-  /** The session after it. */
+  /** The session after the check. */
   readonly session: Session
   readonly changes: SessionChanges
   /** Writes before the change of the session's row, and after it. */

@@ -62,7 +62,7 @@ export interface SiteVisitsOptions {
   /** Visits a page with the session; it is recorded before anything of the session is sent. */
   readonly visit: VisitAsSession
   readonly rule: ValidationRule | null
-  /** Whose visits these are, for fair shares. */
+  /** The account that the visits count for. */
   readonly account: string
   /** Counts the bytes of bodies. */
   readonly bytes: ByteShare

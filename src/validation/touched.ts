@@ -19,7 +19,7 @@ export interface JudgedVisit {
   readonly url: string
 }
 
-/** How two rounds of visits touched the state, the second of which began with what the first had changed. */
+/** What two rounds of visits changed together; the second started with the result of the first. */
 export function touchedAfter(before: Touched, touched: Touched): Touched {
   return {
     changes: composeChanges(before.changes, touched.changes),

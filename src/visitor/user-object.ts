@@ -84,7 +84,7 @@ function readNames(object: JsonObject, keys: readonly string[], personal: boolea
   const squashed = new Map(keys.map((key) => [squash(key), object[key]]))
   const id = squashed.get(['id', 'uid', 'userid', '_id', 'sub', 'pk'].find((key) => squashed.has(key)) ?? '')
   const stated = NAME_KEYS.map((key) => squashed.get(key)).filter((one) => typeof one === 'string')
-  // Things have these, too: they name a user only beside an id.
+  // Things have these, too: they name a user only next to an id.
   const otherwise = ['handle', 'identifier'].map((key) => squashed.get(key)).filter((one) => typeof one === 'string')
   const given = [...stated, ...otherwise.filter(isEmail)].filter((one) => one !== '')
   const all = [...given, ...otherwise].filter((one) => one !== '')

@@ -212,6 +212,16 @@ eachStore((open, { also, few }) => {
     expect([commits - before, world.errors.length - reported]).toEqual([3, 1])
   })
 
+  it('does not report an answer of a session that was deleted meanwhile', async () => {
+    const world = await renewalWorld(await open())
+    const server = storingNoAnswer(world)
+    await world.renew(server)
+    await world.sessions.delete(world.anna, world.id)
+    const reported = world.errors.length
+    await server.close()
+    expect(world.errors).toHaveLength(reported)
+  })
+
   it('forgets an answer that could not be stored once its session is deleted', async () => {
     const world = await renewalWorld(await open())
     const server = storingNoAnswer(world)

@@ -11,7 +11,7 @@ export interface StoredRow {
 export interface AcceptedRow {
   readonly number: number
   readonly externalId: string
-  /** Null: of a dry run, which would create it. */
+  /** Null in a dry run that would create it. */
   readonly sessionId: string | null
   readonly outcome: 'created' | 'updated'
   /** Codes of the warnings of its receipt. */
@@ -21,15 +21,15 @@ export interface AcceptedRow {
 export interface RowCounts {
   readonly created: number
   readonly updated: number
-  /** Of the updated ones: those that keep their stored login, because the row repeats the one given last. */
+  /** Updated sessions that keep their stored login because the row repeats the last one given. */
   readonly kept: number
-  /** Numbers of the updated rows that keep it because another login has replaced that of the row. */
+  /** Numbers of the updated rows whose session keeps it because a newer login was stored since. */
   readonly older: readonly number[]
   /** Rows of a dry run with the `external_id` of an earlier one. */
   readonly repeated: number
 }
 
-/** A dry run stores no row that a later one could update, but the later one is counted so. */
+/** A dry run stores nothing, but counts a later row with the same `external_id` as an update. */
 export function countRows(accepted: readonly AcceptedRow[], dryRun: boolean): RowCounts {
   const firsts = new Map(accepted.toReversed().map((row) => [row.externalId, row]))
   const counted = dryRun ? [...firsts.values()] : accepted

@@ -96,7 +96,7 @@ interface ReadyVisit {
   readonly callers: AbortSignal
 }
 
-/** A visit whose document has come, and what is watched of it. */
+/** A visit whose document has arrived, and what is observed of it. */
 interface OpenedVisit extends ReadyVisit, ShownPage {
   readonly quiet: NetworkQuiet
   readonly ownRequests: OwnRequestsWatch
@@ -148,7 +148,7 @@ async function renderShown(visit: OpenedVisit): Promise<RenderedPage> {
 
 /**
  * Waits until the page has loaded as its plan requests, for as long as that allows. `hasLoaded` may become true later;
- * `isUnready`: the page as it is says nothing of its site.
+ * `isUnready`: the page does not show yet what its site would show.
  */
 async function waitForLoad(
   visit: OpenedVisit,

@@ -27,7 +27,7 @@ export interface HopState {
   hasBody: boolean
   /** A request with any of the credentials is about to be written, or was. */
   carriedSecret: boolean
-  /** One of them had a cookie, or a header beside the User-Agent and the language of its browser. */
+  /** One of them had a cookie, or a header other than the User-Agent and the language of its browser. */
   carriedLogin: boolean
   /** There was a response since. */
   isAnswered: boolean

@@ -65,7 +65,7 @@ export function refuseType(maxBytes: number, sentences: Pick<AppErrorOptions, 'm
   }
 }
 
-/** Whether a body follows the headers that is not empty, as far as they say it (RFC 9112 §6.3). */
+/** Whether the headers announce a body that is not empty (RFC 9112 §6.3). */
 export function hasBody({ raw }: FastifyRequest): boolean {
   const { 'content-length': length, 'transfer-encoding': coding } = raw.headers
   return coding !== undefined || (length !== undefined && length !== '0')

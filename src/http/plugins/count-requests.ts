@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { HttpServices } from '../services.ts'
 
-/** The status, which is never sent, under which a request is counted whose connection ended before its answer began. */
+/** The status of a request whose connection ended before its answer began: it is counted, but never sent. */
 const unansweredStatus = 499
 
 /** Shown with 0 from the start: for Prometheus, a counter that appears with 1 has not increased. */

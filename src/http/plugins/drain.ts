@@ -10,8 +10,8 @@ const checkEveryMs = 20
  * When the server closes, it accepts no more connections, but answers the requests that are on their way over open ones:
  * proxies keep connections, and do not repeat a POST that was reset. Each answer says `Connection: close`. A connection
  * without a request, used or not, ends after `keepIdleMs`: the stop would wait for all of them. A connection with
- * requests ends when nothing has moved on it for `drainMs`, because its client sends no more of its request or reads no
- * more of its answer; it stays open while its client waits for an answer.
+ * requests ends after `drainMs` without progress, when its client neither sends the rest of its request nor reads its
+ * answer. It stays open while its client waits for an answer.
  */
 export function registerDrain(
   app: FastifyInstance,

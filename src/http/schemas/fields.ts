@@ -103,12 +103,12 @@ export function withoutNulls<Fields extends object>(
   }
 }
 
-/** A map, list or text that is empty counts as absent, like null: some clients send one for nothing. */
+/** An empty map, list or text counts as absent, like null: some clients send one for a missing value. */
 export function orNullIfEmpty<Value extends string | object>(value: Value | null | undefined): Value | null {
   return value == null || isEmpty(value) ? null : value
 }
 
-/** The fields that a PATCH gives, null included: without those that are undefined. */
+/** The fields that a PATCH contains, including null; those that are undefined are left out. */
 export function givenFields<Fields extends object>(
   fields: Fields,
 ): {

@@ -78,7 +78,7 @@ export function createCapturedSessions(deps: SessionDependencies) {
       return found.session.deletedAt === null && (wasDisabled || !found.session.disabled)
     },
     /**
-     * A login without what is too large for the state of a session, beside all that stays there, which is named instead.
+     * Removes from a login what does not fit into the state of a session together with all that stays there, and names it.
      * Throws as `openToChange`.
      * @param id null: for a new session
      */
@@ -88,7 +88,7 @@ export function createCapturedSessions(deps: SessionDependencies) {
       return { ...captured, storage, tooLarge: [...captured.tooLarge, ...leftOutOf(captured.storage, storage)] }
     },
     ...bind(deps, {
-      /** As a new session. Throws as `createSession`. */
+      /** Stores a login as a new session. Throws as `createSession`. */
       create: createCaptured,
       /** Replaces the state of a session. Throws as `refreshSession`. */
       refresh: refreshCaptured,

@@ -53,7 +53,7 @@ async function commitRollback(
   const { session, state, secrets } = current
   const next = await openSecrets(deps, session, { ...older, wrappedKey: state.wrappedKey })
   const resealed = await sealUserState(deps, current, {
-    // How the session goes out is no part of its login: that stays. What was given since is an older login now.
+    // The proxy is not part of the login, so it stays. A login that was given since counts as an older one.
     next: {
       ...withNewestTokens(next, secrets),
       proxy: secrets.proxy,

@@ -1,15 +1,15 @@
 import { statSync } from 'node:fs'
 
 /**
- * Whether a file is still the one that had this path when this was called. A database that is moved away, or replaced by
- * another, while a server runs would take what is written with it: the next start opens what has the path then.
+ * Returns a function that tells whether the path still leads to the same file. If the database was moved away or replaced
+ * while the server runs, the next start opens another file, and everything written in between would be lost.
  */
 export function inPlace(path: string): () => boolean {
   const opened = identity(path)
   return () => identity(path) === opened
 }
 
-/** Null: there is none, or it cannot be reached. */
+/** Device and inode; null if there is no file, or it cannot be reached. */
 function identity(path: string): string | null {
   try {
     const { dev, ino } = statSync(path, { bigint: true })

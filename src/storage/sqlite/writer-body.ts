@@ -22,8 +22,8 @@ export interface WriterResponse {
 export type WriterMessage = WriterResponse | 'opened'
 
 /**
- * Runs the writer's thread: its own connection, one group per message, until the port closes. Every list fails while
- * another file has the path of the database, or none.
+ * Runs the writer's thread: its own connection, one group per message, until the port closes. While the path of the
+ * database leads to another file, or to none, every list fails.
  */
 export function serveWriter(port: MessagePort, path: string, link: ChainLink): void {
   const connection = openConnection(path, 'write')
@@ -46,4 +46,4 @@ export function serveWriter(port: MessagePort, path: string, link: ChainLink): v
 }
 
 const notInPlace =
-  'the file of the database was moved away or replaced while the server ran: put it back, or stop the server'
+  'the database file was moved away or replaced while the server was running: put it back, or stop the server'

@@ -120,7 +120,7 @@ function isSame(mine: Sketch, theirs: Sketch): boolean {
   )
 }
 
-/** The same page in other words, maybe of a language that is not known. */
+/** The same page with other texts: probably in a language whose words are not known. */
 function isTranslated(mine: Sketch, theirs: Sketch): boolean {
   const { title, texts, evidence, offers } = theirs
   const isReworded = !mine.offers.logout && likeness(mine.texts, texts) < SAME_TEXTS

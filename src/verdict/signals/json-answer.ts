@@ -77,7 +77,7 @@ function validity(json: unknown, isOfSession: boolean): boolean | null {
   return typeof found === 'boolean' ? found : null
 }
 
-/** Who is named beside it was logged in before. */
+/** The user that such an answer names was logged in before. */
 const ENDED =
   /^(?:session|token|login)_?(?:is_?|has_?)?expired$|^(?:needs?|must)_?(?:re_?)?(?:log_?in|sign_?in|auth\w{0,12})$|^(?:logged|signed)_?out$/i
 /** Elsewhere a subscription may have expired. */

@@ -32,7 +32,7 @@ export function endedNotice(parsed: ParsedPage): string | null {
   return sentences.find((text) => isNotice(text, isScant, parsed))?.text ?? null
 }
 
-/** The page says that the session is over: what it offers beside that, and whom it names, may be as it was before. */
+/** The page says that the session is over: everything else on it, names too, may be left from before. */
 export const sessionEnded = signal('session_ended', ['half', 'gate'], (page, parsed) => {
   const notice = endedNotice(parsed)
   if (notice === null || (page.status >= 400 && isForgery(page))) return nothing

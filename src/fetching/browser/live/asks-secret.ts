@@ -1,6 +1,6 @@
 /**
  * An expression for whether a document waits for a password or a one-time code: it shows an empty field for one. Sites
- * show who is logged in beside a password that has to be changed, or a second step.
+ * show who is logged in next to a password that has to be changed, or a second step.
  */
 export const asksSecret = `(() => {
   // \`smsOTPCode\`: sms_otp_code

@@ -1,7 +1,7 @@
 /**
  * A script for every document of a login: refuses at once what it wants with passkeys or with the accounts of identity
  * providers (FedCM), so that the site offers another way to log in. Without it the document waits: a viewer cannot show the
- * browser's own dialogs, and the person's passkeys are on their device. What only offers a passkey beside the fields of a
+ * browser's own dialogs, and the person's passkeys are on their device. What only offers a passkey next to the fields of a
  * form waits until it is given up, as for a person who takes none.
  */
 export const refusePasskeys = `(() => {
