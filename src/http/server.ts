@@ -11,7 +11,7 @@ import { type Authenticate, createAuthenticate } from './plugins/authenticate.ts
 import { maxBodyBytes, registerBody } from './plugins/body.ts'
 import { registerCountRequests } from './plugins/count-requests.ts'
 import { registerDrain } from './plugins/drain.ts'
-import { createSendError, registerErrors } from './plugins/errors.ts'
+import { createSendError, registerBrokenAnswers, registerErrors } from './plugins/errors.ts'
 import { registerGate } from './plugins/gate.ts'
 import { registerHeadAnswers } from './plugins/head-answers.ts'
 import { registerHeaders } from './plugins/headers.ts'
@@ -76,6 +76,7 @@ export async function createHttpServer(services: HttpServices, options: HttpOpti
   registerPipelining(app, connections)
   const sendPage = createPageSender()
   registerErrors(app, withMissingPage(createSendError(logger), sendPage))
+  registerBrokenAnswers(app, logger)
   registerHeaders(app)
   registerHeadAnswers(app)
   // Before the hook that counts the bytes of responses.

@@ -5,7 +5,8 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import fastify, { type FastifyRequest } from 'fastify'
 import { pino } from 'pino'
 import { expect, it } from 'vitest'
-import { createSendError, registerErrors } from './errors.ts'
+import { AppError } from '../../errors.ts'
+import { createSendError, registerBrokenAnswers, registerErrors } from './errors.ts'
 
 it('a client that leaves before its streamed response begins is no internal error', async () => {
   const lines: string[] = []
@@ -57,4 +58,28 @@ it('a client that leaves while its body, which has arrived, is still read is no 
   await answered.promise
   await app.close()
   expect(lines).toEqual([])
+})
+
+it.each([
+  ['content that does not open', new AppError('VAULT_UNAVAILABLE'), ['VAULT_UNAVAILABLE']],
+  ['anything else, such as a client that has left', new Error('premature close'), []],
+])('logs why a streamed answer breaks off: %s', async (_what, error, logged) => {
+  const lines: string[] = []
+  const logger = pino({ level: 'info' }, { write: (line: string) => void lines.push(line) })
+  const app = fastify()
+  registerErrors(app, createSendError(logger))
+  registerBrokenAnswers(app, logger)
+  const pieces = async function* () {
+    yield Buffer.from('{"content":')
+    // What was yielded is sent first.
+    await nextTurn()
+    throw error
+  }
+  app.get('/', async (_, reply) => reply.send(Readable.from(pieces(), { objectMode: false })))
+  await app.listen({ host: '127.0.0.1', port: 0 })
+  const answer = await fetch(`http://127.0.0.1:${(app.server.address() as AddressInfo).port}/`)
+  expect(answer.status).toBe(200)
+  await expect(answer.text()).rejects.toThrow()
+  await app.close()
+  expect(lines.map((line) => JSON.parse(line).code)).toEqual(logged)
 })

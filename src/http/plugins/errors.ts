@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Logger } from 'pino'
 import { AppError, type ErrorCode } from '../../errors.ts'
@@ -47,6 +48,18 @@ export function registerErrors(app: FastifyInstance, sendError: SendError): void
   app.setErrorHandler((error, request, reply) => sendError(error, request, reply))
   // Unknown routes get here only without a credential and a body: the gate responds to the others.
   app.setNotFoundHandler((request, reply) => sendError(new AppError('NOT_FOUND'), request, reply))
+}
+
+/** Logs why a streamed answer breaks off: its status was sent already, so the client cannot be told. */
+export function registerBrokenAnswers(app: FastifyInstance, logger: Logger): void {
+  app.addHook('onSend', (request, _reply, payload, done) => {
+    if (payload instanceof Readable) {
+      payload.once('error', (error) => {
+        if (error instanceof AppError) log(logger, error, error, request.id)
+      })
+    }
+    done(null, payload)
+  })
 }
 
 function isCutOff(thrown: unknown, { raw }: FastifyRequest, reply: FastifyReply): boolean {
