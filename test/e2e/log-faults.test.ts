@@ -33,7 +33,8 @@ it.skipIf(!canMountDisks())(
     disk.free()
     const before = readFileSync(file, 'utf8').length
     for (let n = 0; n < 20; n += 1) await fetch(`${server.address}/health/live`)
-    expect(readFileSync(file, 'utf8').length).toBeGreaterThan(before)
+    // Lines are written in batches, after the answers.
+    await until('new lines', () => (readFileSync(file, 'utf8').length > before ? true : undefined))
     expect(await server.stop('SIGTERM')).toBe(0)
   },
 )
