@@ -11,6 +11,7 @@ import { openIntake } from '../server-keys.ts'
 import type { SessionDependencies } from '../sessions/dependencies.ts'
 import { openEncryptedCookies } from '../sessions/encrypted-cookies.ts'
 import { createSessions } from '../sessions/sessions.ts'
+import { retryWhileUnwritable } from '../storage/retry.ts'
 import { createPageObserver } from '../use/judge.ts'
 import { createAnonymousCopies } from '../validation/anonymous-copies.ts'
 import { showsUser } from '../validation/ask-unstored.ts'
@@ -65,6 +66,9 @@ export function composeFeatures(core: Core, parts: FeatureParts) {
   })
   const sessionDeps: SessionDependencies = {
     store,
+    patientStore: {
+      commit: (list, options) => retryWhileUnwritable(shared, () => store.commit(list, options)),
+    },
     repository: sessionRepository,
     leaseRepository: shared.leaseRepository,
     auditRepository: createAuditRepository(store),

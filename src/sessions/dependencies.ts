@@ -14,6 +14,8 @@ import type { Session, SessionSecrets } from './session.ts'
 /** What the functions of this directory work with. */
 export interface SessionDependencies {
   readonly store: Pick<Store, 'commit'>
+  /** As `store`, for what a site has changed already: while the database cannot be written, it tries for ten seconds. */
+  readonly patientStore: Pick<Store, 'commit'>
   readonly repository: SessionRepository
   readonly leaseRepository: Pick<LeaseRepository, 'releaseAll'>
   readonly auditRepository: AuditRepository

@@ -1,6 +1,7 @@
 import type { Principal } from '../accounts/principal.ts'
 import { redactUrl } from '../audit/redact-url.ts'
 import { AppError } from '../errors.ts'
+import type { Store } from '../storage/store.ts'
 import type { SessionDependencies } from './dependencies.ts'
 import { type VisitBeforeStoring, wrongUser } from './expected-user.ts'
 import type { GivenState } from './given-cookies.ts'
@@ -16,24 +17,38 @@ export interface UnstoredSession {
   readonly state: GivenState
 }
 
+/** A session whose user was checked, if one is expected. */
+export interface UserCheckedSession extends UnstoredSession {
+  /** For its commit: the patient one if the site has changed its cookies. */
+  readonly store: Pick<Store, 'commit'>
+}
+
 /**
  * When a session has an expected user, visits the site with its secrets before they are stored. Returns what is to be
  * stored: with the cookies that the site set. Throws WRONG_USER when the site shows another user. When it does not say,
  * the later checks decide.
  */
 export async function requireExpectedUser(
-  deps: Pick<SessionDependencies, 'showsUser'>,
+  deps: Pick<SessionDependencies, 'showsUser' | 'store' | 'patientStore'>,
   unstored: UnstoredSession,
-): Promise<UnstoredSession> {
+): Promise<UserCheckedSession> {
   const { session, state } = unstored
-  if (session.expectedUser === null) return unstored
+  const unchanged = { ...unstored, store: deps.store }
+  if (session.expectedUser === null) return unchanged
   // These secrets were just given and are not combined with stored ones, so no use needs to be recorded.
   const { shown, cookies } = await visited(deps, session, state.secrets, async () => {})
   if (wrongUser(session, shown) !== null) throw new AppError('WRONG_USER')
-  if (cookies === null) return unstored
+  if (cookies === null) return unchanged
   const secrets = { ...state.secrets, ...cookies }
-  return { session: { ...session, cookieNames: cookieNamesOf(secrets) }, state: { ...state, secrets } }
+  return {
+    session: { ...session, cookieNames: cookieNamesOf(secrets) },
+    state: { ...state, secrets },
+    store: deps.patientStore,
+  }
 }
+
+/** A change of a session whose user was checked, if one is expected. */
+export type ResealedForUser = Resealed & Pick<UserCheckedSession, 'store'>
 
 /**
  * `reseal` for one request: after the site has shown the expected user, and with the cookies that it set. Throws as
@@ -43,10 +58,10 @@ export async function requireExpectedUser(
 export function resealerForUser(
   deps: ResealForUserDependencies,
   by: StateWriter & { readonly actor: Principal },
-): (session: Session, state: SealedState | null, change: SecretsChange) => Promise<Resealed> {
+): (session: Session, state: SealedState | null, change: SecretsChange) => Promise<ResealedForUser> {
   let last: { readonly visit: VisitBeforeStoring; readonly ofVersion: number } | null = null
   return async (session, state, change) => {
-    const resealed = await reseal(deps, session, state, change, by)
+    const resealed = { ...(await reseal(deps, session, state, change, by)), store: deps.store }
     if (!changesVisits(change)) return resealed
     const { version } = resealed
     // Stored cookies that another has replaced are no longer those of the visit; given ones are.
@@ -59,13 +74,14 @@ export function resealerForUser(
     const { shown, cookies } = last.visit
     const instead = wrongUser(session, shown)
     if (instead !== null) await refuse(deps, by.actor, session, instead)
-    return cookies === null ? resealed : reseal(deps, session, state, { ...change, ...cookies }, by)
+    if (cookies === null) return resealed
+    return { ...(await reseal(deps, session, state, { ...change, ...cookies }, by)), store: deps.patientStore }
   }
 }
 
 type ResealForUserDependencies = Pick<
   SessionDependencies,
-  'showsUser' | 'store' | 'repository' | 'audit' | 'events' | 'clock' | 'vault'
+  'showsUser' | 'store' | 'patientStore' | 'repository' | 'audit' | 'events' | 'clock' | 'vault'
 >
 
 /**

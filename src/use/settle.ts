@@ -4,7 +4,7 @@ import type { Turn } from '../sessions/leases/turn.ts'
 import type { SessionRepository } from '../sessions/repository.ts'
 import type { OpenState } from '../sessions/state/open-secrets.ts'
 import type { SessionForUse } from '../sessions/stored-session.ts'
-import { retryOnConflict } from '../storage/retry.ts'
+import { retryOnConflict, retryWhileUnwritable } from '../storage/retry.ts'
 import { ConflictError, type Write } from '../storage/write.ts'
 import { type KeepDependencies, keepChanges, type StateUpdate } from './keep-changes.ts'
 
@@ -14,10 +14,6 @@ export type SettleDependencies = KeepDependencies & {
   readonly stopwatch: Stopwatch
   readonly timer: Timer
 }
-
-/** How long cookies that a site has changed wait for a database that cannot be written: less than a lease lasts. */
-const patienceMs = 10_000
-const pauseMs = 500
 
 /** A use whose outcome will be committed. */
 export interface SettledUse {
@@ -71,18 +67,16 @@ export async function settleUse<Result>(
     })
     return result
   }
-  const giveUpAt = deps.stopwatch.elapsed() + patienceMs
-  for (;;) {
-    try {
-      return await retryOnConflict(settleOnce)
-    } catch (error) {
-      if (!(error instanceof AppError)) throw error
-      if (error.code === 'VAULT_UNAVAILABLE' && !isReread) continue
-      if (error.code !== 'STORAGE_UNAVAILABLE') throw error
-      if (!mayKeep || deps.stopwatch.elapsed() >= giveUpAt) throw error.with({ message: unsettled })
-    }
-    await new Promise<void>((resolve) => deps.timer.after(pauseMs, resolve))
-  }
+  // With the key that is current, if the one known before is gone.
+  const settle = (): Promise<Result> =>
+    retryOnConflict(settleOnce).catch((error: unknown) => {
+      if (!(error instanceof AppError) || error.code !== 'VAULT_UNAVAILABLE' || isReread) throw error
+      return retryOnConflict(settleOnce)
+    })
+  return retryWhileUnwritable(deps, settle, () => mayKeep).catch((error: unknown) => {
+    const isUnsettled = error instanceof AppError && error.code === 'STORAGE_UNAVAILABLE'
+    throw isUnsettled ? error.with({ message: unsettled }) : error
+  })
 }
 
 const unsettled =

@@ -90,6 +90,7 @@ export async function whileOpen<T>(home: Home, work: (open: OpenHome) => Promise
 export function sessionsOf({ store, audit, vault, clock, random }: Core): Sessions {
   return createSessions({
     store,
+    patientStore: store,
     repository: createSessionRepository(store, 20),
     leaseRepository: createLeaseRepository(store),
     auditRepository: createAuditRepository(store),

@@ -42,11 +42,13 @@ export function sessionWorld(
     readonly bounds?: Bounds
     readonly keptVersions?: number
     readonly showsUser?: SessionDependencies['showsUser']
+    readonly patientStore?: SessionDependencies['patientStore']
   } = {},
 ): SessionWorld {
   const clock = testClock()
   const deps = {
     store,
+    patientStore: options.patientStore ?? store,
     repository: createSessionRepository(store, options.keptVersions ?? 20),
     leaseRepository: createLeaseRepository(store),
     auditRepository: createAuditRepository(store),

@@ -119,10 +119,10 @@ async function createCaptured(
     addresses: { pages: [], origins: captured.storage.map(({ origin }) => origin) },
   }
   const unstored = { session: newSession(deps, principal, { ...initialInput, ...given }, place, found), state: found }
-  const { session, state } = await requireExpectedUser(deps, unstored)
+  const { session, state, store } = await requireExpectedUser(deps, unstored)
   const fitting = withFittingStorage(state.secrets)
   const checked = { session, state: { ...state, secrets: fitting } }
-  await storeNew({ store: unlessEnded(deps.store) }, [
+  await storeNew({ store: unlessEnded(store) }, [
     // First, because it releases the slot that the capture held for this session.
     ...writes(session.id),
     ...(await creationWrites(deps, principal, checked, { cause: 'captured', details: { capture_id: captureId } })),
@@ -155,7 +155,7 @@ async function refreshCaptured(
       ...(httpLogin === null ? {} : { headers, ports: namedPorts([httpLogin.page]) }),
     })
     const now = deps.clock.now()
-    await unlessEnded(deps.store).commit([
+    await unlessEnded(resealed.store).commit([
       ...writes(id),
       ...stillPermitted(deps, principal, found),
       deps.repository.update(session, {

@@ -37,7 +37,7 @@ export async function createSession(
   const unstored = { session: newSession(deps, principal, input, place, given), state: given }
   const checked = await requireExpectedUser(deps, unstored)
   const origin = { cause: 'created', details: consentOf(input) } as const
-  await storeNew(deps, await creationWrites(deps, principal, checked, origin))
+  await storeNew(checked, await creationWrites(deps, principal, checked, origin))
   return viewOf(checked.session, 'owner', checked.session.createdAt)
 }
 

@@ -15,7 +15,7 @@ import { receiptFor, withGuessedUrl, withLoginKept, withRefusal } from '../impor
 import { noDomain, nothingUsable } from '../import-refusals.ts'
 import { checkMembers, mergeSettings } from '../merge-settings.ts'
 import { type RepeatedLogin, withoutRepeatedLogin } from '../repeated-login.ts'
-import { requireExpectedUser, type UnstoredSession } from '../require-expected-user.ts'
+import { requireExpectedUser, type UnstoredSession, type UserCheckedSession } from '../require-expected-user.ts'
 import type { SessionView } from '../session.ts'
 import type { NewSessionInput, UpdateSessionInput } from '../session-inputs.ts'
 import type { TokenEntry } from '../state/token-entry.ts'
@@ -145,12 +145,13 @@ async function createAll(
   details: AuditDetails,
 ): Promise<SessionView[]> {
   const planned = taken.map((one) => plannedSession(deps, principal, input, one, taken))
-  const checked: UnstoredSession[] = []
+  const checked: UserCheckedSession[] = []
   for (const unstored of planned) checked.push(await requireExpectedUser(deps, unstored))
   const writes = await Promise.all(
     checked.map((unstored) => creationWrites(deps, principal, unstored, { cause: 'imported', details })),
   )
-  await storeNew(deps, writes.flat())
+  const isChanged = checked.some(({ store }) => store === deps.patientStore)
+  await storeNew({ store: isChanged ? deps.patientStore : deps.store }, writes.flat())
   return checked.map(({ session }) => viewOf(session, 'owner', session.createdAt))
 }
 

@@ -78,7 +78,7 @@ function replaceLogin(
     const now = deps.clock.now()
     const given = givenChange({ cookies, headers: headers ?? undefined }, session.domain, now)
     const resealed = await resealForUser(session, state, given)
-    await deps.store.commit([
+    await resealed.store.commit([
       ...stillPermitted(deps, principal, found),
       deps.repository.update(session, {
         ...refreshedRow(session, expiresAt, now),

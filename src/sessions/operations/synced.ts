@@ -71,7 +71,7 @@ export function newSyncedSession(
     ...after,
     session,
     store: async ({ sourceId, verdict, changed, writes }) =>
-      storeNew(deps, [
+      storeNew({ store: changed === null ? deps.store : deps.patientStore }, [
         ...(await creationWrites(
           deps,
           principal,
@@ -140,7 +140,10 @@ function notImported({ dropped }: Imported['receipt']): readonly string[] {
  * Throws VALIDATION_ERROR when it is too large.
  */
 export async function replaceBySynced(
-  deps: Pick<SessionDependencies, 'store' | 'vault' | 'repository' | 'clock' | 'audit' | 'events' | 'bounds'>,
+  deps: Pick<
+    SessionDependencies,
+    'store' | 'patientStore' | 'vault' | 'repository' | 'clock' | 'audit' | 'events' | 'bounds'
+  >,
   principal: Principal,
   { session, state }: { readonly session: Session; readonly state: SealedState | null },
   pushed: SessionSecrets,
@@ -155,7 +158,7 @@ export async function replaceBySynced(
   const resealed = await reseal(deps, session, state, { cookies, exactCookies, storage, userAgent, given }, by)
   const { version } = resealed
   const isAlive = verdict === 'logged_in'
-  await deps.store.commit([
+  await (changed === null ? deps.store : deps.patientStore).commit([
     deps.repository.requireUsable(session.id, principal.userId),
     deps.repository.update(session, {
       ...refreshedRow(session, null, now),

@@ -94,7 +94,8 @@ function changeSession(
     )
     const changes = { ...plainChanges(session, input, dated, now), ...resealed?.changes }
     const { externalId = null } = input
-    await deps.store
+    const { store } = resealed ?? deps
+    await store
       .commit([
         ...stillPermitted(deps, principal, permitted),
         ...deps.repository.requireFreeExternalId(session, externalId),
