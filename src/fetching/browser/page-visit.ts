@@ -117,7 +117,7 @@ async function render(ready: ReadyVisit): Promise<RenderedPage> {
 
 /**
  * Reads the page of a visit that is broken off because nobody waits for it any more: its site may have replaced cookies, and
- * takes no older ones. Throws the error if it was not for that, or if the page does not answer at once.
+ * takes no older ones. Throws the error if it was not for that, or if the page does not answer in time.
  */
 async function readLeft(visit: OpenedVisit, error: unknown): Promise<RenderedPage> {
   const { plan, callers, deps } = visit
@@ -195,7 +195,7 @@ async function readWhenDrawn(visit: OpenedVisit, failure: AppError | null, quiet
 }
 
 /** How long a page that nobody waits for may take to be read: less than a server that stops leaves for last writes. */
-const mostLeftMs = 1_000
+const mostLeftMs = 3_000
 
 /**
  * How long a page that asked for something while it was read may take to be quiet again, in milliseconds; others ask
