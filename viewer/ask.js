@@ -185,6 +185,10 @@ function inputOf({ kind, value, min, max, step }) {
   return input
 }
 
+/** Characters; the server refuses longer answers. */
+const longestAnswer = 10_000
+const longestCredential = 1000
+
 /**
  * A page's alert, confirm or prompt.
  * @param {Message} dialog
@@ -193,6 +197,7 @@ function inputOf({ kind, value, min, max, step }) {
  */
 export function dialogQuestion({ id, kind, host, message, default_text: defaultText }, send) {
   const input = make('input')
+  input.maxLength = longestAnswer
   input.value = defaultText
   input.setAttribute('aria-label', 'Answer')
   return {
@@ -247,6 +252,8 @@ export function linkQuestion(send) {
  */
 export function loginQuestion({ id, host, realm }, send) {
   const [name, password] = [make('input'), make('input')]
+  name.maxLength = longestCredential
+  password.maxLength = longestCredential
   name.autocomplete = 'off'
   password.type = 'password'
   password.autocomplete = 'off'

@@ -6,7 +6,7 @@ import { modifiersOf } from './pointer.js'
 /** Something to delete, or an on-screen keyboard does not tell of its Backspace. */
 const filler = '\u00a0\u00a0'
 /** In characters; the server refuses a longer text. */
-const longestPaste = 10_000
+const longestText = 10_000
 const isMac = /Mac|iPhone|iPad/.test(navigator.platform)
 
 /**
@@ -29,6 +29,13 @@ export function listenToTyping(field, send, onLeave, onCopy) {
     const { key, code, keyCode, location, repeat } = event
     const held = modifiersOf(isMac ? flagsOnMac(event) : event)
     send({ type: 'key', action, key, code, key_code: keyCode, location, repeat, modifiers: held })
+  }
+  /** @type {(type: 'text' | 'paste', text: string) => void} */
+  const passText = (type, text) => {
+    // Not in the middle of a character.
+    const first = text.slice(0, longestText).replace(/[\ud800-\udbff]$/, '')
+    if (!send({ type, text: first }) || text.length <= longestText) return
+    showNotice(`This text is too long: only its first ${longestText.toLocaleString('en')} characters were entered.`)
   }
   field.addEventListener('keydown', (event) => {
     if (event.key === 'F6') {
@@ -53,7 +60,7 @@ export function listenToTyping(field, send, onLeave, onCopy) {
   field.addEventListener('compositionupdate', ({ data }) => send({ type: 'compose', text: data }))
   field.addEventListener('compositionend', ({ data }) => {
     isComposing = false
-    send({ type: 'text', text: data })
+    passText('text', data)
     clear()
   })
   field.addEventListener('input', (event) => {
@@ -61,15 +68,13 @@ export function listenToTyping(field, send, onLeave, onCopy) {
     if (event.inputType === 'deleteContentBackward') press(send, 'Backspace', 8)
     else if (event.inputType === 'insertLineBreak') press(send, 'Enter', 13)
     // Firefox tells once more, after its end, what was composed.
-    else if (event.data && event.inputType !== 'insertCompositionText') send({ type: 'text', text: event.data })
+    else if (event.data && event.inputType !== 'insertCompositionText') passText('text', event.data)
     clear()
   })
   field.addEventListener('paste', (event) => {
     event.preventDefault()
     const text = event.clipboardData?.getData('text/plain') ?? ''
-    if (text === '' || !send({ type: 'paste', text: text.slice(0, longestPaste) })) return
-    if (text.length > longestPaste)
-      showNotice(`This text is too long: only its first ${longestPaste.toLocaleString('en')} characters were pasted.`)
+    if (text !== '') passText('paste', text)
   })
 }
 

@@ -105,9 +105,10 @@ describeBrowser('what a person types and presses in a viewer', () => {
     await viewer.paste('x'.repeat(10_000))
     await until('the longest text', () => (told('/text').includes('10000') ? true : undefined))
     expect(await viewer.page.locator('#notice').isVisible()).toBe(false)
-    await viewer.paste('x'.repeat(10_001))
-    await until('the beginning of another', () => (told('/text').includes('20000') ? true : undefined))
-    const notice = 'This text is too long: only its first 10,000 characters were pasted.'
+    // An emoji is two characters, and is not cut into halves.
+    await viewer.paste(`${'x'.repeat(9_999)}😀`)
+    await until('the beginning of another', () => (told('/text').includes('19999') ? true : undefined))
+    const notice = 'This text is too long: only its first 10,000 characters were entered.'
     await viewer.page.locator('#notice', { hasText: notice }).waitFor()
   })
 

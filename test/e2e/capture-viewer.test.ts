@@ -182,8 +182,10 @@ describeBrowser('a viewer', () => {
     await dialog.getByText('Name?').waitFor()
     // What is typed replaces the text that the page suggests, as in any browser.
     await viewer.page.keyboard.type('Mira')
+    // More than the server takes is not accepted.
+    await viewer.page.keyboard.insertText('x'.repeat(10_000))
     await dialog.getByRole('button', { name: 'OK' }).click()
-    await tells('named', 'Mira')
+    await tells('named', `Mira${'x'.repeat(9_996)}`)
   })
 
   longIt('tells which site asks in a dialog, and what is pasted, to a frame of another site', async () => {
