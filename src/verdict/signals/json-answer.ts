@@ -71,16 +71,18 @@ function loginTarget(json: unknown): string | null {
 /** What the answer to "is my session valid?" says; null for another answer. */
 function validity(json: unknown, isOfSession: boolean): boolean | null {
   const entries = entriesOf(json)
-  const isOver = (key: string) => ENDED.test(key) || (isOfSession && /^(?:is_?)?expired$/i.test(key))
-  if (entries.some(([key, value]) => value === true && isOver(key))) return false
+  const isOver = (key: string, value: unknown) =>
+    (value === true && ENDED.test(key)) || (isOfSession && (value === true ? EXPIRED : ACTIVE).test(key))
+  if (entries.some(([key, value]) => typeof value === 'boolean' && isOver(key, value))) return false
   const found = entries.find(([key]) => /^(?:is_?)?valid$/i.test(key))?.[1]
   return typeof found === 'boolean' ? found : null
 }
 
 /** The user that such an answer names was logged in before. */
 const ENDED =
-  /^(?:session|token|login)_?(?:is_?|has_?)?expired$|^(?:needs?|must)_?(?:re_?)?(?:log_?in|sign_?in|auth\w{0,12})$|^(?:logged|signed)_?out$/i
-/** Elsewhere a subscription may have expired. */
+  /^(?:session|token|login)_?(?:is_?|has_?)?expired$|^(?:needs?|must|requires)_?(?:re_?)?(?:log_?in|sign_?in|auth\w{0,12})$|^re_?(?:log_?in|auth\w{0,12}?)_?(?:required|needed)$|^(?:logged|signed)_?out$/i
+/** Of a session; elsewhere a subscription may have expired. */
+const [EXPIRED, ACTIVE] = [/^(?:is_?)?expired$/i, /^(?:is_?)?active$/i]
 const OF_SESSION = /\/_?(?:get-?)?sessions?$/i
 const OF_USER = /^(?:u|user_?)id$|^sub$|^is_?(?:admin|staff|superuser)$/i
 const isHandle = ([key]: readonly [string, unknown]) => /^(?:handle|identifier)$/i.test(key)
@@ -124,9 +126,7 @@ export function findRefusal(value: unknown, depth: number): { text: string; weig
 }
 
 function firstRefusal(values: readonly unknown[], depth: number): ReturnType<typeof findRefusal> {
-  for (const one of values) {
-    const found = findRefusal(one, depth)
-    if (found !== null) return found
-  }
-  return null
+  let found: ReturnType<typeof findRefusal> = null
+  for (const one of values) found ??= findRefusal(one, depth)
+  return found
 }
