@@ -98,6 +98,12 @@ describe('a page for a session that has ended, with what it shows to users who a
   })
 })
 
+test('a gateway that asks for its key in a header says nothing of the login', () => {
+  const headers = { 'www-authenticate': 'Key realm="gateway"', 'content-type': 'application/json' }
+  const body = '{"message":"No API key found in request"}'
+  expect(verdictsOf(body, { status: 401, headers })).toEqual(['unknown', 'unknown'])
+})
+
 test('a form that was sent too late says nothing of the login', () => {
   const body = '<h1>Your session has expired</h1><p>CSRF token mismatch. Please try again.</p>'
   expect(verdictsOf(body, { status: 419 })).toEqual(['unknown', 'unknown'])

@@ -50,7 +50,7 @@ function readObject(object: JsonObject, depth: number): UserSeen {
     const value = object[key]
     const small = key.toLowerCase()
     if (FLAGS.test(small)) {
-      if (value === false) return STATED
+      if (value === false && !(small === 'login' && isEmail(String(object['email'])))) return STATED
       flagged ||= value === true
     }
     if ((ANONYMOUS.test(small) && value === true) || (KIND.test(small) && value === 'anonymous')) return STATED
@@ -90,7 +90,7 @@ function readNames(object: JsonObject, keys: readonly string[], personal: boolea
   const all = [...given, ...otherwise].filter((one) => one !== '')
   const zero = id === 0 || id === '0' || id === -1 || id === null || id === '' || id === false
   // Some applications begin with an administrator of this name.
-  const said = [...all, id].filter((one) => typeof one === 'string')
+  const said = (given.some(isEmail) ? all : [...all, id]).filter((one) => typeof one === 'string')
   const isGuest = said.some(isGuestName) && !/\badministrator\b/.test(JSON.stringify(squashed.get('tags')))
   if (isGuest || (zero && given.length === 0)) return NOBODY
   const isNameless = all.length === 0 && !squashed.has('uuid') && !squashed.has('guid')

@@ -80,9 +80,9 @@ function validity(json: unknown, isOfSession: boolean): boolean | null {
 
 /** The user that such an answer names was logged in before. */
 const ENDED =
-  /^(?:session|token|login)_?(?:is_?|has_?)?expired$|^(?:needs?|must|requires)_?(?:re_?)?(?:log_?in|sign_?in|auth\w{0,12})$|^re_?(?:log_?in|auth\w{0,12}?)_?(?:required|needed)$|^(?:logged|signed)_?out$/i
+  /^(?:session|login)_?(?:is_?|has_?)?expired$|^(?:needs?|must|requires)_?(?:log_?in|sign_?in|authenticat(?:e|ion))$|^(?:(?:needs?|must|requires)_?)?re_?(?:log_?in|auth(?:enticat(?:e|ion))?)(?:_?(?:required|needed))?$|^(?:logged|signed)_?out$/i
 /** Of a session; elsewhere a subscription may have expired. */
-const [EXPIRED, ACTIVE] = [/^(?:is_?)?expired$/i, /^(?:is_?)?active$/i]
+const [EXPIRED, ACTIVE] = [/^(?:token_?|is_?)?expired$/i, /^(?:is_?)?active$/i]
 const OF_SESSION = /\/_?(?:get-?)?sessions?$/i
 const OF_USER = /^(?:u|user_?)id$|^sub$|^is_?(?:admin|staff|superuser)$/i
 const isHandle = ([key]: readonly [string, unknown]) => /^(?:handle|identifier)$/i.test(key)

@@ -5,10 +5,10 @@ const weights = { unauthorized: -5, timedOut: -4, bareForbidden: -2, forbidden: 
 
 /**
  * Whether the only reason for a refusal is a missing CSRF token or, if the session has cookies, a missing API key. The page
- * then says nothing about the login. One that asks for a login in a header says why it refuses.
+ * then says nothing about the login. One that asks for a password in a header says why it refuses.
  */
 export function isForgery({ body, headers, sessionCookieNames }: Page): boolean {
-  if (body.length >= 5000 || headers['www-authenticate'] !== undefined) return false
+  if (body.length >= 5000 || /^(?:basic|digest|negotiate|ntlm)/i.test(headers['www-authenticate'] ?? '')) return false
   const isNamed = /[cx]srf|request forgery/i.test(body) || (sessionCookieNames.length > 0 && /api[ _-]?key/i.test(body))
   return isNamed && !/unauthenticated|(?:log|sign)(?:ged|ned)?[ -]?in\b/i.test(body)
 }
