@@ -298,6 +298,17 @@ const outside: readonly (readonly [string, string, Expected, Partial<Page>?])[] 
     sent('/account/two_factor/'),
   ],
   [
+    'a code asked for at the address of the profile',
+    `<p>Hello, Mira</p><form method="post"><input name="code" autocomplete="one-time-code"></form><a href="/logout">Log out</a>`,
+    'notin',
+    sent('/profile'),
+  ],
+  [
+    'the PIN of a locked session',
+    `<nav><a href="/logout">Log out</a></nav><h1>Welcome back, Mira</h1><form method="post" action="/unlock"><p>Enter your PIN to continue</p><input type="text" inputmode="numeric" name="pin"><button>Unlock</button></form>`,
+    'notin',
+  ],
+  [
     'a refusal for want of a token against forged requests',
     `<h1>409: Conflict</h1><p>Your request had an invalid session-id header.</p><p>This requirement has been added to help prevent <a href="https://wiki.example/wiki/Cross-site_request_forgery">CSRF</a> attacks.</p>`,
     'unknown',

@@ -31,7 +31,7 @@ const HEAD_CHARS = 8192
 /** Three times as fast as without the flag, with which it is compiled instead of searched for as a text. */
 const CODE_FIELD = /one-time-code/i
 const STEP_WORD =
-  /[\s"'_[-](?:t?otp|[2mt]fa|passcode|two-?_?factor|(?:auth|security|sms)[-_]?code)[\s"'_\]-]|["']code["']|\bmaxlength=["']?1\b|\b(?:approve|device|security key)[\s.,<]/i
+  /[\s"'_[-](?:t?otp|[2mt]fa|passcode|two-?_?factor|(?:auth|security|sms)[-_]?code)[\s"'_\]-]|["'=](?:code|pin)["'\s>]|\bmaxlength=["']?1\b|\b(?:approve|device|security key)[\s.,<]/i
 /** Data by which a page tells its scripts that nobody is logged in. */
 const NOBODY = /(?:ogged_?[Ii]n|igned_?[Ii]n|uthenticated)["']?\s{0,4}[:=]\s{0,4}["']?(?:false|!1|0\b)/
 /** That the session is over, as `session-ended.ts` reads it; searched where pages tell it, because it is slow. */
@@ -127,12 +127,8 @@ function placesOf(pattern: RegExp, body: string, most = MAX_WORDS): number[] {
   return places
 }
 
-function isText(contentType: string | null): boolean {
-  return (
-    contentType === null ||
-    /^\s*(?:text\/(?:html|plain|xml|json)|application\/(?:[\w.+-]*(?:json|xml)|graphql))/i.test(contentType)
-  )
-}
+const TEXT_TYPE = /^\s*(?:text\/(?:html|plain|xml|json)|application\/(?:[\w.+-]*(?:json|xml)|graphql))/i
+const isText = (contentType: string | null): boolean => contentType === null || TEXT_TYPE.test(contentType)
 
 function isHtml(page: Page): boolean {
   return page.contentType === null ? /^\s{0,200}</.test(page.body.slice(0, 300)) : /html/i.test(page.contentType)
