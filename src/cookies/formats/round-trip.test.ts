@@ -142,9 +142,13 @@ describe('a jar written in a format', () => {
   })
 })
 
-/** A header that does not say that it is one: names alone are none, and quotes around it are a console's. */
+/**
+ * A header that does not say that it is one: names alone are none, quotes around it are a console's, and quotes behind its
+ * first name are those of a variable of a program.
+ */
 function isClear(text: string, jar: readonly JarCookie[]): boolean {
   if (/^(?:Cookie: |curl |wget |http |fetch\(|GET |\{)/.test(text)) return true
+  if (/^[^=]+=(["'`]).*=.*\1$/.test(text) && (jar.length > 1 || /^[^=]*cookie/i.test(text))) return false
   return jar.some(({ value }) => !/^=*$/.test(value)) && !/^(?:'.*'|`.*`)$/.test(text)
 }
 
