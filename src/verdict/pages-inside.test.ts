@@ -8,6 +8,16 @@ const prose = '<p>Lorem ipsum dolor sit amet, consectetur adipiscing elit, sed d
 /** `undefined`: whatever it names. */
 const inside: readonly (readonly [string, string, string | null | undefined])[] = [
   [
+    'a postal code that is called a PIN code',
+    `<a href="/logout">Log out</a><p>Enter your PIN code to check delivery</p><form method="post"><input name="pin"><button>Check</button></form>`,
+    undefined,
+  ],
+  [
+    'the PIN of a gift card',
+    `<a href="/logout">Log out</a><p>Enter the PIN of your gift card</p><form method="post"><input name="card"><input name="pin"><button>Redeem</button></form>`,
+    undefined,
+  ],
+  [
     'a tree of entries, and a dialog that is not shown yet that asks for a password',
     `<header><span>desk - mira</span><a href="/logout">Logout</a></header>${prose}<form action="/tree" method="post"><input type="hidden" name="token" value="x"><div id="tree"></div><div id="rename" class="hidden"><span></span></div><div id="check" class="hidden"><label>Password</label><input type="password" name="check"></div></form>`,
     undefined,
