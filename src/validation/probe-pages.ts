@@ -1,6 +1,7 @@
 import type { ValidationRule } from '../sessions/validation-rule.ts'
 import { note, undecide } from '../use/says-nothing.ts'
 import { decides, isOfSite } from '../verdict/judgement.ts'
+import { secondStep } from '../verdict/signals/second-step.ts'
 import { type Judged, judgeAt } from './differential.ts'
 import { discover } from './discover.ts'
 import { noMemory, type ProbeMemory } from './probe-memory.ts'
@@ -51,6 +52,8 @@ export async function probePages(
   const isDoubtful = mayBeOfAnybody(first)
   if (first.judgement.verdict !== 'unknown' && !isDoubtful) return ended(first, remembered(memory, first))
   if (first.isShell && canRender) return ended(first)
+  // The site may ask at every address: at that of its settings the form could be theirs, of a user who is let in.
+  if (asksForCode(first)) return ended(first)
   const {
     found,
     visits: more,
@@ -84,6 +87,9 @@ function mayBeOfAnybody({ judgement, sketch }: Judged): boolean {
   const isClear = judgement.evidence.some(({ weight }) => weight >= CLEAR)
   return !isClear || (sketch.offers.login && !sketch.offers.logout)
 }
+
+const asksForCode = ({ judgement }: Judged) =>
+  judgement.evidence.some(({ signal, weight }) => signal === secondStep.name && weight <= -3)
 
 const contradicted = note('comparison', 'another page of the site, to which this one does not link, demands a login')
 

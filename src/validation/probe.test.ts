@@ -230,15 +230,16 @@ describe('the page that was asked for', () => {
     )
   })
 
-  test.each(['/profile', '/settings', '/account'])('asks for a code at %s as well', async (path) => {
+  test('asks for a code, at the addresses of its settings as well', async () => {
     const code = html(
       `<p>Hi Priya Nair</p><form method="post"><input name="code" autocomplete="one-time-code"></form><a href="/logout">Log out</a>`,
     )
-    for (const each of ['/asking', path])
-      site.on(each, ({ cookies }) => (cookies['sid'] === 'good' ? code : redirect('/login')))
+    for (const path of ['/asking', '/account', '/me', '/profile', '/settings'])
+      site.on(path, ({ cookies }) => (cookies['sid'] === 'good' ? code : redirect('/login')))
     const memory = { ...noMemory, next: 2 }
     expect((await ask({ path: '/asking', memory })).judgement.verdict).toBe('unknown')
-    expect((await ask({ path, memory })).judgement.verdict).toBe('unknown')
+    // Where the form alone is that of a setting, as before.
+    expect((await ask({ path: '/profile' })).judgement.verdict).toBe('logged_in')
   })
 
   test('is visited twice where it checks by a page of its own whether cookies come back', async () => {

@@ -298,12 +298,6 @@ const outside: readonly (readonly [string, string, Expected, Partial<Page>?])[] 
     sent('/account/two_factor/'),
   ],
   [
-    'a code asked for at the address of the profile',
-    `<p>Hello, Mira</p><form method="post"><input name="code" autocomplete="one-time-code"></form><a href="/logout">Log out</a>`,
-    'notin',
-    sent('/profile'),
-  ],
-  [
     'the PIN of a locked session',
     `<nav><a href="/logout">Log out</a></nav><h1>Welcome back, Mira</h1><form method="post" action="/unlock"><p>Enter your PIN to continue</p><input type="text" inputmode="numeric" name="pin"><button>Unlock</button></form>`,
     'notin',

@@ -15,9 +15,8 @@ const CODE_FIELD =
 const PLAIN_CODE = new RegExp(`^(?:code|pin|token|digit)[-_[]?\\d?\\]?$|${CODE_FIELD.source}`)
 const STEP_PATH =
   /(?:^|[/._-])(?:2fa|mfa|t?otp|u2f|webauthn|two[-_]?factor|two[-_]?step|second[-_]?factor)(?:$|[/._-])/i
-/** Pages on which a second step is set up; the settings only at an address of a second step: a site may ask for a code there. */
-const SETUP_PATH = /(?:^|[/._-])(?:setup|enable|configure|security)(?:$|[/._-])/i
-const SETTINGS_PATH = /(?:^|[/._-])(?:settings?|preferences|prefs|profile)(?:$|[/._-])/i
+/** Pages on which a second step is set up. */
+const SETTINGS_PATH = /(?:^|[/._-])(?:settings?|preferences|prefs|profile|setup|enable|configure|security)(?:$|[/._-])/i
 /** Only a user who is let in can turn the second step off. */
 const OFF_PATH = /(?:^|[/._-])(?:disable|deactivate|turn[-_]?off|remove)(?:$|[/._-])/i
 const STEP = new RegExp(
@@ -31,13 +30,10 @@ const NOTICE_CHARS = 400
 /** Half logged in: a page that asks for a code, a key, a new password or the like after the password. */
 export const secondStep = signal('second_step', ['half', 'gate'], (page, parsed) => {
   const path = shownPath(page.finalUrl)
-  const isSetting = SETTINGS_PATH.test(path)
-  const isSetUp = SETUP_PATH.test(path) || (isSetting && STEP_PATH.test(path))
-  if (parsed.links.length > MAX_LINKS || isSetUp || !showsLessThan(MAX_CHARS, parsed)) return nothing
+  if (parsed.links.length > MAX_LINKS || SETTINGS_PATH.test(path) || !showsLessThan(MAX_CHARS, parsed)) return nothing
   const [speaks, offersOut] = [speaksOfStep(parsed), parsed.logoutControls.length > 0]
   if (parsed.forms.some((form) => asksForCode(form, speaks)))
     return hit(weights.asked, 'a short page that asks for a code')
-  if (isSetting) return nothing
   if (offersOut && page.showsPassword !== false && parsed.forms.some((form) => asksAgain(form, parsed)))
     return hit(weights.told, 'a short page that asks its user for the password')
   // The page itself may be requested at its address in another language.
