@@ -1045,7 +1045,7 @@ describe('a shell in the place of which strangers are led to a login', () => {
   const refused = (path: string): OwnRequest => ({ method: 'GET', url: site.url(path), status: 401 })
   const shellFor = (isLetIn: (sid: string | undefined) => boolean) => {
     site.on('/', ({ cookies }) => (isLetIn(cookies['sid']) ? shell : redirect('/login')))
-    site.on('/login', loginPage)
+    site.on('/login', html(loginPage))
   }
 
   test.each<[string, Asked['browser'], boolean]>([
