@@ -10,8 +10,6 @@ export function isWhiteSpace(code: number): boolean {
  */
 export function collapseSpace(text: string): string {
   if (!/[^\S ]|\s\s/.test(text)) return text.trim()
-  return text
-    .split(/\s{1,9999}/)
-    .filter((word) => word !== '')
-    .join(' ')
+  const words = text.split(/\s{1,9999}/).filter((word) => word !== '')
+  return words.join(' ')
 }

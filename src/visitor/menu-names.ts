@@ -6,9 +6,7 @@ import { ENOUGH, type MenuPlace, NAME_IDENT, namePoints } from './name-points.ts
 import { frameOf, isApart } from './page-frame.ts'
 import { isSaidOfOthers } from './said-of-others.ts'
 
-const MAX_CLIMB = 7
-const MAX_TEXTS_IN_MENU = 81
-const NEIGHBOURS = 8
+const [MAX_CLIMB, MAX_TEXTS_IN_MENU, NEIGHBOURS] = [7, 81, 8]
 const NAMED_BY_IDENT = 2.2
 
 /** A name in a menu, with its points for being the visitor's. */

@@ -18,10 +18,7 @@ export interface Comparison {
 }
 
 /** With this similarity they are one page whose content has changed between two visits. */
-const SAME_LINKS = 0.85
-const SAME_TEXTS = 0.7
-const SAME_SHAPE = 0.85
-const SAME_DATA = 0.95
+const SAME = { links: 0.85, texts: 0.7, shape: 0.85, data: 0.95 }
 
 const NOTHING: Comparison = { same: false, evidence: [] }
 
@@ -113,17 +110,17 @@ function isSame(mine: Sketch, theirs: Sketch): boolean {
   if (mine.names.some((name) => !theirs.names.includes(name)) || statesOf(mine) !== statesOf(theirs)) return false
   return (
     likeness(mine.forms, theirs.forms) === 1 &&
-    likeness(mine.data, theirs.data) >= SAME_DATA &&
-    likeness(mine.links, theirs.links) >= SAME_LINKS &&
-    likeness(mine.shape, theirs.shape) >= SAME_SHAPE &&
-    likeness(mine.texts, theirs.texts) >= SAME_TEXTS
+    likeness(mine.data, theirs.data) >= SAME.data &&
+    likeness(mine.links, theirs.links) >= SAME.links &&
+    likeness(mine.shape, theirs.shape) >= SAME.shape &&
+    likeness(mine.texts, theirs.texts) >= SAME.texts
   )
 }
 
 /** The same page with other texts: probably in a language whose words are not known. */
 function isTranslated(mine: Sketch, theirs: Sketch): boolean {
   const { title, texts, evidence, offers } = theirs
-  const isReworded = !mine.offers.logout && likeness(mine.texts, texts) < SAME_TEXTS
+  const isReworded = !mine.offers.logout && likeness(mine.texts, texts) < SAME.texts
   return isReworded && isSame({ ...mine, title, texts, evidence, offers }, theirs)
 }
 
@@ -179,7 +176,7 @@ function bothOpen(mine: Sketch, theirs: Sketch): Comparison {
     evidence.push(observed(0.8, 'a name only with the session'))
   if (isFuller(mine, theirs)) evidence.push(observed(2.2, 'a response with the session, an empty one without it'))
   if (seesMore(mine, theirs)) evidence.push(observed(2, 'more fields with the session than without it'))
-  else if (likeness(mine.data, theirs.data) < SAME_DATA && mine.data.length > theirs.data.length)
+  else if (likeness(mine.data, theirs.data) < SAME.data && mine.data.length > theirs.data.length)
     evidence.push(observed(1.2, 'more data with the session than without it'))
   if (offers.manage >= theirs.offers.manage + 2 && !offers.login)
     evidence.push(observed(1.8, 'links to edit content only with the session'))

@@ -1,17 +1,8 @@
 import { hasReturnParameter, isAccountUrl, isLoginUrl, shownPath } from '../../wordings/urls.ts'
 import { hit, nothing, signal } from './signal.ts'
 
-const weights = {
-  sentToLogin: -4,
-  sentToLoginToReturn: -4.5,
-  atLogin: -1,
-  atLoginToReturn: -1.5,
-  sentToLoginHost: -3.5,
-  refusedByLogin: -4,
-  vouchedFor: 3,
-  sentOnFromLogin: 1.5,
-  ownPage: 0.8,
-}
+const outside = { sent: -4, sentToReturn: -4.5, atLogin: -1, atLoginToReturn: -1.5, sentToHost: -3.5, refused: -4 }
+const inside = { vouchedFor: 3, sentOn: 1.5, ownPage: 0.8 }
 
 /** Of hosts that log visitors in and out. */
 export const AUTH_HOST = /^(?:auth|login|signin|sso|id|idp|identity|accounts?|passport|oauth|secure)\d*[.-]/i
@@ -50,22 +41,22 @@ export const finalUrl = signal('final_url', ['everywhere', 'half_inside', 'gate'
     const sent = isRedirected && !asked
     const returns = hasReturnParameter(url)
     const found = sent
-      ? hit(returns ? weights.sentToLoginToReturn : weights.sentToLogin, `redirected to the login page ${path}`)
-      : hit(returns ? weights.atLoginToReturn : weights.atLogin, `the login page ${path}`)
+      ? hit(returns ? outside.sentToReturn : outside.sent, `redirected to the login page ${path}`)
+      : hit(returns ? outside.atLoginToReturn : outside.atLogin, `the login page ${path}`)
     return { ...found, loginUrl: url }
   }
   const [from, to] = [URL.parse(requestedUrl)?.hostname, URL.parse(url)?.hostname]
   if (to !== undefined && from !== to && AUTH_HOST.test(to))
-    return { ...hit(weights.sentToLoginHost, `redirected to ${to}`), loginUrl: url }
+    return { ...hit(outside.sentToHost, `redirected to ${to}`), loginUrl: url }
   const refusal = isRedirected ? refusedBy(url) : null
-  if (refusal !== null) return hit(weights.refusedByLogin, `the login returned the error ${refusal}`)
+  if (refusal !== null) return hit(outside.refused, `the login returned the error ${refusal}`)
   if (page.status >= 300) return nothing
   if (asked && from === to && !STILL_OUTSIDE.test(path)) {
     return isVouched(url)
-      ? hit(weights.vouchedFor, `redirected from the login page to ${path} with an authorization code`)
-      : hit(weights.sentOnFromLogin, `redirected from the login page to ${path}`)
+      ? hit(inside.vouchedFor, `redirected from the login page to ${path} with an authorization code`)
+      : hit(inside.sentOn, `redirected from the login page to ${path}`)
   }
   if (isAccountUrl(requestedUrl) && isAccountUrl(url) && !PROFILE_OF.test(path))
-    return hit(weights.ownPage, `the visitor's own page ${path} was returned`)
+    return hit(inside.ownPage, `the visitor's own page ${path} was returned`)
   return nothing
 })

@@ -1,9 +1,8 @@
-import { declaredLanguage, type HtmlForm, type HtmlInput, showsLessThan } from '../../html/tree.ts'
+import { type HtmlForm, type HtmlInput, showsLessThan } from '../../html/tree.ts'
 import { isTo, type ParsedPage } from '../../page/page.ts'
-import { fold } from '../../wordings/fold.ts'
 import { isLoginLabel, purposeOf } from '../../wordings/labels.ts'
 import { isLoginUrl } from '../../wordings/urls.ts'
-import { isKnownLanguage, phrasesOf } from '../../wordings/wordings.ts'
+import { insideSigns, isAccountForm, isForeign, isLoginTitle, isNeutral } from './account-form.ts'
 import { hit, nothing, type SignalHits, signal } from './signal.ts'
 
 /** By the purpose of a form: its weight, and what is said of it. Of several that are shown, the lowest counts. */
@@ -29,10 +28,8 @@ const USER_FIELD =
   /user|login|email|e-mail|mail|uname|account|name|uid|usr|member|identi|benutz|usuario|utilisateur|utente|gebruik|uzytkownik|phone|mobile|tel|nick|lgn|kennung|nutzer|kunde|client|legitim|matricul|document|identifiant|codice/
 const LOGIN_IDENT =
   /(?:^|[\s_-])(?:log-?in|log-?on|sign-?in|signin|auth|authenticate|anmeld\w*|connexion|session)(?:$|[\s_-]|form|page|box|panel)/
-const NEUTRAL = new Set(['', '→', '>', '>>', '»', ...phrasesOf('proceed')])
 
-const LATE_LINKS = 6
-const LATE_CHARS = 1500
+const [LATE_LINKS, LATE_CHARS] = [6, 1500]
 
 /** What a form with a password field is for. */
 export function formKind(form: HtmlForm, parsed: ParsedPage): FormKind {
@@ -41,7 +38,7 @@ export function formKind(form: HtmlForm, parsed: ParsedPage): FormKind {
   const shown = all.filter((input) => !input.hidden)
   const passwords = shown.length > 0 ? shown : all
   const typed = form.inputs.filter((input) => TYPED.has(input.type))
-  const loginish = saysLogin(form, parsed)
+  const loginish = saysLogin(form, parsed) || completesLogin(form)
   if (passwords.length === 0)
     return (isFirstStep(typed) && (loginish || isLoginPage(parsed))) ||
       (typed.length === 0 && startsLogin(form, parsed))
@@ -62,7 +59,7 @@ export function formKind(form: HtmlForm, parsed: ParsedPage): FormKind {
   if (password.autocomplete.includes('new-password') || SECOND_PASSWORD.test(password.name)) return 'other'
   if (registers) return 'register'
   const neutral = form.buttons.every(
-    (button) => NEUTRAL.has(fold(button)) || (typed.length === 1 && isForeignTitle(button, parsed)),
+    (button) => isNeutral(button) || (typed.length === 1 && isForeignTitle(button, parsed)),
   )
   const named = typed.some((input) => USER_FIELD.test(input.name) || input.autocomplete.includes('username'))
   if ((neutral && (named || typed.length === 0)) || (typed.length <= 1 && isLoginPage(parsed))) return 'maybe_login'
@@ -71,25 +68,25 @@ export function formKind(form: HtmlForm, parsed: ParsedPage): FormKind {
 
 function saysLogin(form: HtmlForm, parsed: ParsedPage): boolean {
   const ident = parsed.elements[form.element]?.ident ?? ''
-  if (form.buttons.some(isLoginLabel) || isLoginUrl(form.action) || LOGIN_IDENT.test(ident)) return true
-  const completes = (kind: string) => form.inputs.some((input) => input.autocomplete.includes(kind))
+  return form.buttons.some(isLoginLabel) || isLoginUrl(form.action) || LOGIN_IDENT.test(ident)
+}
+
+/** By what a browser fills in; a form to confirm something has these fields as well. */
+function completesLogin({ inputs }: HtmlForm): boolean {
+  const completes = (kind: string) => inputs.some((input) => input.autocomplete.includes(kind))
   return completes('current-password') && completes('username')
 }
 
 /** A short page whose title or heading is the label of a login. */
-function isLoginPage(parsed: ParsedPage): boolean {
-  const saysLogin = (text: string) => isLoginLabel(text.split(/\s[-|–—:·•»]\s/)[0] ?? '')
-  return parsed.links.length <= 12 && (saysLogin(parsed.title) || headingsOf(parsed).some(saysLogin))
-}
+const isLoginPage = (parsed: ParsedPage) =>
+  parsed.links.length <= 12 && [parsed.title, ...headingsOf(parsed)].some(isLoginTitle)
 
 const headingsOf = ({ texts, elements }: ParsedPage) =>
   texts.filter(({ parent }) => /^h[1-3]$/.test(elements[parent]?.tag ?? '')).map(({ text }) => text)
 
 /** In a language whose words are not known: what the button does is what the page is for. */
-function isForeignTitle(button: string, parsed: ParsedPage): boolean {
-  const language = declaredLanguage(parsed)
-  return language !== '' && !isKnownLanguage(language) && button !== '' && headingsOf(parsed).includes(button)
-}
+const isForeignTitle = (button: string, parsed: ParsedPage): boolean =>
+  button !== '' && isForeign(parsed) && headingsOf(parsed).includes(button)
 
 /** "Sign in with …", or the choice of who is to vouch for the visitor: nothing to be typed. */
 const startsLogin = ({ action, inputs, buttons }: HtmlForm, { links }: ParsedPage): boolean =>
@@ -102,6 +99,7 @@ const isFirstStep = (typed: readonly HtmlInput[]) =>
 export const passwordForm = signal('password_form', ['gate'], (page, parsed) => {
   let best: { kind: keyof typeof kinds; weight: number; hidden: boolean } | null = null
   let late: HtmlForm | null = null
+  let signs: number | null = null
   for (const form of parsed.forms) {
     const at = parsed.elements[form.element]
     if (page.showsPassword === false && form.inputs.some(({ type }) => type === 'password')) continue
@@ -111,6 +109,10 @@ export const passwordForm = signal('password_form', ['gate'], (page, parsed) => 
     }
     const kind = formKind(form, parsed)
     if (kind === 'other') continue
+    if (kind === 'maybe_login' || (kind === 'login' && !saysLogin(form, parsed))) {
+      signs ??= insideSigns(page, parsed)
+      if (isAccountForm(form, parsed, kind === 'login' && signs < 2 ? 0 : signs)) continue
+    }
     // A hidden one is a dialog that may open later: for when the session ends, or for a visitor without a session.
     const hidden = at?.hidden === true || isUnseen(form)
     const weight = kinds[kind][0] * (hidden ? HIDDEN : 1)

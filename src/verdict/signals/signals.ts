@@ -23,27 +23,9 @@ import { userState } from './user-state.ts'
 
 /** Every signal that is looked for on a page. A new one is a file in this directory and a line here. */
 export const signals: readonly Signal[] = [
-  status,
-  challenge,
-  finalUrl,
-  softRedirect,
-  passwordForm,
-  secondStep,
-  sessionEnded,
-  registerLink,
-  loginLink,
-  loginDemand,
-  greeting,
-  userState,
-  pageClass,
-  accountLinks,
-  jsonAnswer,
-  clearedCookies,
-  ownRecord,
-  ownRequests,
-  logout,
-  userMenu,
-  emptyShell,
+  ...[status, challenge, finalUrl, softRedirect, passwordForm, secondStep, sessionEnded, registerLink, loginLink],
+  ...[loginDemand, greeting, userState, pageClass, accountLinks, jsonAnswer, clearedCookies, ownRecord, ownRequests],
+  ...[logout, userMenu, emptyShell],
 ]
 
 /** Evidence from the comparison with an anonymous visit, which no page contains by itself. */

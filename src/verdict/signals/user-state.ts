@@ -6,22 +6,8 @@ import { type StateSighting, scriptState } from '../script-state.ts'
 import { type SignalHit, signal } from './signal.ts'
 
 /** `strong`: under a key that means the visitor. `weak`: under one that may mean anybody. */
-const weights = {
-  flagIn: 3,
-  flagOut: -3,
-  id: 1,
-  noId: -1,
-  ownUser: 4,
-  ownUnnamed: 2,
-  weakUser: 1,
-  weakName: 0.8,
-  statedNobody: -3.2,
-  strongNobody: -3.2,
-  weakNobody: -2.4,
-  strongBlank: -2,
-  blank: -1,
-  nullInCode: -0.8,
-}
+const inside = { flag: 3, id: 1, ownUser: 4, ownUnnamed: 2, weakUser: 1, weakName: 0.8 }
+const outside = { flag: -3, noId: -1, stated: -3.2, strong: -3.2, weak: -2.4, strongBlank: -2, blank: -1, inCode: -0.8 }
 
 interface StateFound {
   readonly hits: SignalHit[]
@@ -70,8 +56,8 @@ function weigh(one: StateSighting, besideFlag: boolean, found: StateFound): void
     const stated = flagOf(one.value, isStatus(one.key))
     // Data under a key of its own belongs to another service, or to a device.
     if (stated === null || (!one.quoted && one.depth > 3) || (!one.isShell && one.depth > 1)) return
-    const inside = stated !== OF_NOBODY.test(one.key)
-    hits.push({ weight: inside ? weights.flagIn : weights.flagOut, seen: `the page's data says ${one.key}: ${stated}` })
+    const isInside = stated !== OF_NOBODY.test(one.key)
+    hits.push({ weight: isInside ? inside.flag : outside.flag, seen: `the page's data says ${one.key}: ${stated}` })
     return
   }
   const strong = one.rank === 'strong' || besideFlag
@@ -79,7 +65,7 @@ function weigh(one: StateSighting, besideFlag: boolean, found: StateFound): void
   const user = readUser(one.value)
   if (/^user_?id$/i.test(one.key)) weighId(one, found)
   else if (user.kind === 'nobody') {
-    const weight = user.isStated === true && one.isShell ? weights.statedNobody : weightOfNobody(one, strong)
+    const weight = user.isStated === true && one.isShell ? outside.stated : weightOfNobody(one, strong)
     if (weight !== 0) hits.push({ weight, seen: `no user in the page's data under ${one.key}` })
   } else if (user.kind === 'somebody') {
     somebody(one, strong, user, found)
@@ -102,17 +88,17 @@ function flagOf(value: unknown, counts: boolean): boolean | null {
 function weighId({ key, value, depth, isShell }: StateSighting, { hits }: StateFound): void {
   if (!isShell || depth > 3) return
   if (value === null || value === 0 || value === '' || value === '0' || value === false)
-    hits.push({ weight: weights.noId, seen: `no user in the page's data under ${key}` })
+    hits.push({ weight: outside.noId, seen: `no user in the page's data under ${key}` })
   else if (typeof value === 'number' || typeof value === 'string')
-    hits.push({ weight: weights.id, seen: `a user id in the page's data under ${key}` })
+    hits.push({ weight: inside.id, seen: `a user id in the page's data under ${key}` })
 }
 
 /** null in code is how a variable begins; null in data is an answer. */
 function weightOfNobody({ key, value, quoted, depth }: StateSighting, strong: boolean): number {
-  if (value === '' || typeof value === 'number') return strong && value === '' ? weights.strongBlank : weights.blank
+  if (value === '' || typeof value === 'number') return strong && value === '' ? outside.strongBlank : outside.blank
   if (quoted || (typeof value === 'object' && value !== null))
-    return strong ? weights.strongNobody : depth > 4 ? 0 : OF_ANYTHING.test(key) ? weights.blank : weights.weakNobody
-  return depth <= 1 ? weights.nullInCode : 0
+    return strong ? outside.strong : depth > 4 ? 0 : OF_ANYTHING.test(key) ? outside.blank : outside.weak
+  return depth <= 1 ? outside.inCode : 0
 }
 
 function somebody(one: StateSighting, strong: boolean, user: UserSeen, found: StateFound): void {
@@ -122,8 +108,8 @@ function somebody(one: StateSighting, strong: boolean, user: UserSeen, found: St
   if (!object && !strong && (one.depth > 2 || user.name === null)) return
   const own =
     strong || (user.personal && object && !OF_ANYTHING.test(one.key) && one.isShell && one.depth <= MAX_OWN_DEPTH)
-  const known = object || user.name !== null ? weights.ownUser : weights.ownUnnamed
-  const weight = own ? known : object ? weights.weakUser : weights.weakName
+  const known = object || user.name !== null ? inside.ownUser : inside.ownUnnamed
+  const weight = own ? known : object ? inside.weakUser : inside.weakName
   found.hits.push({ weight, seen: `a user in the page's data under ${one.key}` })
   if (user.name !== null) found.names.push({ name: user.name, trust: own ? 0.85 : trustInWeak(one, user.name, found) })
 }

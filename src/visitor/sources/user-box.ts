@@ -10,8 +10,7 @@ import { showable } from '../showable.ts'
 /** Ids and classes of what an application shows about its visitor in its frame. */
 const BOX =
   /(?:^|[\s_.:-])(?:user-?_?(?:panel|info|box|details|menu|nav|block|card|widget|profile|data|area|summary|header|section|tools|bar|dropdown)|current-?_?user|logged-?_?in-?_?(?:user|as)|profile-?_?(?:info|box|details|menu|widget|name|dropdown|quickview|section)|navbar-?_?user|nav-?_?user|sidebar-?_?user|header-?_?user|topbar-?_?user|personal-?_?tools|who-?_?am-?_?i|login-?_?info|logged-?_?user|auth-?_?user|member-?_?info|avatar-?_?box)(?:$|[\s_.:-])/
-const MAX_TEXTS = 8
-const MAX_BOXES = 20
+const [MAX_TEXTS, MAX_BOXES] = [8, 20]
 
 /**
  * A box in the page's frame that is the visitor's by its id or class, and the name in it: its first text that can be one.

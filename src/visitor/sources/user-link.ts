@@ -14,8 +14,7 @@ const PERSON =
 /** Icons and classes of a link that opens a menu. */
 const OPENS =
   /opens-menu|dropdown|caret|chevron|arrow-?down|angle-?down|expand_?more|menu-?toggle|(?:^|[\s_-])(?:toggle|tabs?)(?:$|[\s_-])/
-const MAX_INSIDE = 12
-const MAX_LINKS = 600
+const [MAX_INSIDE, MAX_LINKS] = [12, 600]
 
 /**
  * A link in the page's frame that looks like a name and is marked as the visitor's: by the picture of a person, by an arrow
