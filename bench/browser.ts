@@ -1,20 +1,24 @@
 /**
- * `npm run bench:browser [-- --rounds N --pages N --soak N]`: pages that need a browser, through the product and through
- * plain playwright-core with the same program, in turn. Ends with 1 where a goal is missed.
+ * `npm run bench:browser [-- --rounds N --pages N --soak N --checks]`: pages that need a browser, through the product and through
+ * plain playwright-core with the same program, in turn; and applications as a check sees them. Ends with 1 where a goal is
+ * missed. `--checks`: only these.
  */
 import { parseArgs } from 'node:util'
+import { type CheckedApp, checkApp } from './lib/app-checks.ts'
+import { type AppKind, startAppSite } from './lib/app-site.ts'
 import { describeMemory, renderingMemory, totalOf } from './lib/browser-memory.ts'
 import { type BrowserPair, comparePages, renderPages } from './lib/browser-rounds.ts'
 import { openOurs, openPlain } from './lib/browser-sides.ts'
 import { startRowSite } from './lib/row-site.ts'
 
-const goals = { rate: 1, p99: 1.3, megabytes: 250 } as const
+const goals = { rate: 1, p99: 1.3, megabytes: 250, visit: 1.5, checkMs: 5_000 } as const
 
 const { values } = parseArgs({
   options: {
     rounds: { type: 'string', default: '5' },
     pages: { type: 'string', default: '40' },
     soak: { type: 'string', default: '1000' },
+    checks: { type: 'boolean', default: false },
   },
 })
 const [rounds, pages, soakPages] = [values.rounds, values.pages, values.soak].map(Number) as [number, number, number]
@@ -50,8 +54,26 @@ async function sayMemory(): Promise<void> {
   )
 }
 
-const site = await startRowSite('rows.test')
-try {
+function sayCheck(kind: AppKind, { visitMs, plainMs, ratio, checkMs, wrong }: CheckedApp): void {
+  const visit = `visit ${visitMs.toFixed(0)} ms, plain ${plainMs.toFixed(0)} ms: ${ratio.toFixed(2)} × (goal ${goals.visit})`
+  say(`check of an application, ${kind}: ${visit}`, ratio <= goals.visit)
+  say(
+    `check of an application, ${kind}: ${checkMs.toFixed(0)} ms in all (goal ${goals.checkMs})`,
+    checkMs < goals.checkMs,
+  )
+  if (wrong.length > 0) say(`${kind}: ${wrong.length} were wrong: ${wrong[0]}`, false)
+}
+
+async function sayChecks(): Promise<void> {
+  const app = await startAppSite('127.0.0.1')
+  try {
+    for (const kind of ['still', 'polling'] as const) sayCheck(kind, await checkApp(app.url(kind), rounds))
+  } finally {
+    await app.close()
+  }
+}
+
+async function sayPages(): Promise<void> {
   const ours = await openOurs(4)
   const plain = await openPlain(site.url)
   for (const inFlight of [1, 4])
@@ -68,6 +90,12 @@ try {
       wrong.length === 0,
     )
   }
+}
+
+await sayChecks()
+const site = await startRowSite('rows.test')
+try {
+  if (!values.checks) await sayPages()
 } finally {
   await site.close()
 }

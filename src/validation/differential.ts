@@ -261,7 +261,7 @@ export function mayTell(copy: Sketch, base: Sketch | null): boolean {
 }
 
 function judged(url: string, { page, observation, before, failure }: Visit, judgement: Judgement): Judged {
-  const { isShell, links, sketch } = observation
+  const { links, sketch } = observation
   return {
     ...(failure === undefined ? {} : { failure }),
     url,
@@ -270,7 +270,7 @@ function judged(url: string, { page, observation, before, failure }: Visit, judg
     shown: before === null ? [judgement] : [before.judgement, judgement],
     tells: false,
     byRule: false,
-    isShell,
+    isShell: sketch.isShell,
     links,
     sketch,
     copy: null,

@@ -21,7 +21,7 @@ import { AppError } from '../errors.ts'
 import { createHttpTier } from '../fetching/http/http-tier.ts'
 import { sendAndClose } from '../fetching/send-and-close.ts'
 import type { Tier } from '../fetching/tier.ts'
-import type { Page } from '../page/page.ts'
+import type { OwnRequest, Page } from '../page/page.ts'
 import { noDigests } from '../sessions/state/given-digests.ts'
 import type { ValidationRule } from '../sessions/validation-rule.ts'
 import { observePage } from '../verdict/compare/page-observation.ts'
@@ -48,7 +48,7 @@ interface Asked {
   /** What its cookie `sid` states, which belongs to the host then; default: it is only a name and a value. */
   readonly exact?: Partial<StoredCookie>
   /** What a browser answers; default: there is none. */
-  readonly browser?: AppError | 'renders nothing more'
+  readonly browser?: AppError | 'renders nothing more' | readonly OwnRequest[]
 }
 
 let site: Site
@@ -109,17 +109,19 @@ beforeEach(async () => {
 
 function browserOf(answer: NonNullable<Asked['browser']>, plain: Tier): ValidationBrowser {
   const failing = (error: AppError) => instantTier(() => Promise.reject(error), '4')
-  return { tier: answer instanceof AppError ? failing(answer) : rendering(plain), copies: createAnonymousCopies(clock) }
+  const tier =
+    answer instanceof AppError ? failing(answer) : rendering(plain, answer === 'renders nothing more' ? [] : answer)
+  return { tier, copies: createAnonymousCopies(clock) }
 }
 
-/** A browser in which the scripts of a page ask for nothing and draw nothing. */
-function rendering(plain: Tier): Tier {
+/** A browser in which the scripts of a page draw nothing, and have asked for this. */
+function rendering(plain: Tier, ownRequests: readonly OwnRequest[]): Tier {
   return {
     name: '4',
     prepare: async (plan, signal) => {
       const visit = await plain.prepare(plan, signal)
       return {
-        send: async () => ({ ...(await visit.send()), ownRequests: [] }),
+        send: async () => ({ ...(await visit.send()), ownRequests }),
         mayHaveSent: () => visit.mayHaveSent(),
         close: () => visit.close(),
       }
@@ -1036,5 +1038,47 @@ describe('the shell of an application', () => {
   test('does not hide that a session was lost meanwhile', async () => {
     site.on('/', () => shell)
     await expect(ask({ browser: new AppError('SESSION_INACTIVE') })).rejects.toMatchObject({ code: 'SESSION_INACTIVE' })
+  })
+})
+
+describe('a shell in the place of which strangers are led to a login', () => {
+  const refused = (path: string): OwnRequest => ({ method: 'GET', url: site.url(path), status: 401 })
+  const shellFor = (isLetIn: (sid: string | undefined) => boolean) => {
+    site.on('/', ({ cookies }) => (isLetIn(cookies['sid']) ? shell : redirect('/login')))
+    site.on('/login', html(loginPage))
+  }
+
+  test.each<[string, Asked['browser'], boolean]>([
+    ['without a browser', undefined, false],
+    ['in a browser that is not free', new AppError('OVERLOADED'), false],
+    ['in a browser that does not finish', new AppError('TIMEOUT'), false],
+    ['in a browser whose scripts are not there', 'renders nothing more', true],
+  ])('shows the login by that alone, %s', async (_what, browser, isRendered) => {
+    shellFor((sid) => sid === 'good')
+    const { judgement, tier, memory, ...found } = await ask(browser === undefined ? {} : { browser })
+    expect([judgement.verdict, tier, found.isRendered]).toEqual(['logged_in', '1', isRendered])
+    expect(judgement.evidence[0]?.seen ?? '').not.toBe('')
+    expect(memory).toMatchObject({ url: site.url('/'), tells: true })
+  })
+
+  test('keeps what the browser has seen of cookies, and counts its visit', async () => {
+    shellFor((sid) => sid === 'good')
+    const { visits } = await ask({ browser: 'renders nothing more' })
+    expect([visits.length, uses]).toEqual([2, 2])
+  })
+
+  test('does not show it against a browser that was refused', async () => {
+    shellFor((sid) => sid === 'good')
+    expect((await ask({ browser: [refused('/api/me')] })).judgement.verdict).not.toBe('logged_in')
+  })
+
+  test('does not show it where any cookie gets the shell', async () => {
+    shellFor((sid) => sid !== undefined)
+    expect((await ask({ browser: 'renders nothing more' })).judgement.verdict).toBe('unknown')
+  })
+
+  test('shows that a session has ended that is led to the login itself', async () => {
+    shellFor((sid) => sid === 'good')
+    expect((await ask({ sid: 'old', browser: 'renders nothing more' })).judgement.verdict).toBe('logged_out')
   })
 })

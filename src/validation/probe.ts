@@ -11,6 +11,7 @@ import { loginElsewhere, loginHasExpired } from '../use/unsent-login.ts'
 import type { VisitedSession } from '../use/visit-credentials.ts'
 import { gateOf } from '../verdict/compare/compare.ts'
 import type { Judgement } from '../verdict/judgement.ts'
+import { decide, strongestOf } from '../verdict/score.ts'
 import type { AnonymousCopies } from './anonymous-copies.ts'
 import type { SeenCookies } from './cookie-sightings.ts'
 import type { ProbeMemory } from './probe-memory.ts'
@@ -104,7 +105,8 @@ async function askSession(asked: AskedProbe): Promise<Probe> {
   })
   const isBlind = isBlindToStorage(pages, secrets)
   const isAdmitted = canRender && isOnlyAdmitted(pages)
-  if (!isBlind && !isAdmitted && !showsShellOnly(pages)) return probeOf(deps.tier, site, pages, false)
+  const isLedIn = canRender && isOnlyLedIn(pages)
+  if (!isBlind && !isAdmitted && !isLedIn && !showsShellOnly(pages)) return probeOf(deps.tier, site, pages, false)
   const isRefused = isBlind && pages.judged.judgement.verdict === 'logged_out'
   const plain = probeOf(deps.tier, site, isRefused ? withoutRefusal(pages, memory) : pages, false)
   if (wanted === 'http') return noted(plain, shellByHttp)
@@ -114,6 +116,7 @@ async function askSession(asked: AskedProbe): Promise<Probe> {
   const { judgement, page } = rendered
   // If its scripts got no data, the page shows no more in a browser than by plain HTTP.
   if (isAdmitted && judgement.verdict === 'logged_in' && !hasGotData(page)) return { ...plain, isRendered: true }
+  if (isLedIn && judgement.verdict === 'unknown') return withRendered(plain, rendered)
   const isBlindToLogin = page !== null && judgement.verdict === 'logged_out' && hasNotUsedLogin(secrets, page)
   return isBlindToLogin ? noted(plain, notUsed) : rendered
 }
@@ -143,6 +146,25 @@ function isOnlyAdmitted({ judged: { judgement, page, sketch, copy } }: ProbedPag
   if (judgement.verdict !== 'unknown' || page === null || page.status > 299 || copy === null) return false
   const isOpen = sketch.madeFor !== 'everybody' && gateOf(sketch) === null
   return isOpen && gateOf(copy) !== null && /html/i.test(page.contentType ?? '')
+}
+
+/** The shell itself says nothing, but anonymous visitors are led to a login in its place. */
+function isOnlyLedIn({ judged: { isShell, byRule, judgement } }: ProbedPages): boolean {
+  if (!isShell || byRule || judgement.verdict !== 'logged_in') return false
+  return decide(judgement.evidence.filter(({ signal }) => signal !== 'comparison')).verdict !== 'logged_in'
+}
+
+/**
+ * What plain HTTP has shown, with what speaks against it in the browser: one that could not draw the page, because its
+ * scripts are missing for instance, takes nothing away.
+ */
+function withRendered(plain: Probe, rendered: Probe): Probe {
+  const against = rendered.judgement.evidence.filter(({ weight }) => weight < 0)
+  const evidence = strongestOf([...plain.judgement.evidence, ...against])
+  const decision = decide(evidence)
+  if (decision.verdict !== 'logged_in') return rendered
+  const { page, memory, tier } = plain
+  return { ...rendered, page, memory, tier, judgement: { ...plain.judgement, ...decision, evidence } }
 }
 
 /** The page's scripts asked the site for something and got it. */

@@ -2,8 +2,7 @@ import type { Evidence, Verdict } from './judgement.ts'
 import { hasTrait } from './signals/signals.ts'
 
 /** Beyond these the evidence decides; between them the verdict is `unknown`. */
-const LOGGED_IN_FROM = 0.85
-const LOGGED_OUT_TO = 0.15
+const [LOGGED_IN_FROM, LOGGED_OUT_TO] = [0.85, 0.15]
 /** No sum is surer than this (log-odds 5: 99.3 %), because pages can mislead. */
 const CEILING = 5
 

@@ -29,8 +29,7 @@ const NO_GREETING: ReadonlySet<string> = new Set(['label', 'legend', 'code', 'kb
 /** Ids, classes and roles of messages, which may be shown to somebody else than meant. */
 const MESSAGE =
   /(?:^|[\s_-])(?:alerts?|flash\w*|(?<!welcome[_-])messages?(?:[_-]?list)?|toasts?|snack-?bar|growl|noty|swal2|alertdialog|notices?|notifications?|success)(?:$|[\s_-])/
-const MAX_SEEN = 10
-const MAX_GREETINGS = 50
+const [MAX_SEEN, MAX_GREETINGS] = [10, 50]
 /** Elements between a greeting and the question that belongs to it. */
 const NEAR = 4
 const MAX_CHARS = 80

@@ -17,6 +17,7 @@ import { readPage, type ShownPage } from './read-page.ts'
 import type { RenderedPage } from './rendered-page.ts'
 import { ShownDocument } from './shown-document.ts'
 import { showsNothing } from './shows-nothing.ts'
+import { shownInShort } from './standstill.ts'
 import { requireElement } from './wait-for-element.ts'
 import { crashSignal, type OwnRequestsWatch, watchClearing, watchOwnRequests, watchUrls } from './watch-page.ts'
 
@@ -106,7 +107,12 @@ async function render(ready: ReadyVisit): Promise<RenderedPage> {
   const { deps, plan, fresh, loading, signal } = ready
   const { context, page, exit } = fresh
   exit.assign({ dial: deps.dialFor(plan.account, plan.proxy), onBytes: (count) => plan.bytes.reserve(count) })
-  const quiet = new NetworkQuiet(page, deps.timer, () => scriptsAnswer(fresh, loading))
+  const quiet = new NetworkQuiet(page, {
+    timer: deps.timer,
+    purpose: plan.purpose,
+    answers: () => scriptsAnswer(fresh, loading),
+    shown: () => shownBy(fresh.cdp),
+  })
   const ownRequests = watchOwnRequests(page)
   const isCleared = watchClearing(context)
   watchUrls(page, plan.onRequest)
@@ -180,13 +186,13 @@ async function waitForLoad(
  * @param quietBy until when it may be busy, epoch milliseconds
  */
 async function readWhenDrawn(visit: OpenedVisit, failure: AppError | null, quietBy: number) {
-  const { deps, plan, quiet, ownRequests, signal } = visit
+  const { deps, plan, quiet, signal } = visit
   const read = (until: AbortSignal) => readPage(visit, deps.clock.now(), until)
-  const before = ownRequests.events()
+  const before = quiet.events()
   const first = await read(signal).catch((error: unknown) => {
     throw failure ?? error
   })
-  const isOutdated = ownRequests.events() > before && failure === null && isIdleWanted(plan)
+  const isOutdated = quiet.events() > before && failure === null && isIdleWanted(plan)
   const moreMs = Math.min(quietBy - deps.clock.now(), leftMs(visit))
   if (!isOutdated || moreMs <= 0) return first
   const inTime = AbortSignal.any([signal, AbortSignal.timeout(moreMs)])
@@ -247,6 +253,11 @@ const isEmpty = (cdp: CDPSession): Promise<boolean> =>
     ({ result }) => result.value === true,
     () => false,
   )
+
+const shownBy = async (cdp: CDPSession): Promise<string | null> => {
+  const { result } = await cdp.send('Runtime.evaluate', { expression: shownInShort, returnByValue: true })
+  return typeof result.value === 'string' ? result.value : null
+}
 
 /** The time of a visit that is left for what comes before the page is read, in milliseconds. */
 const leftMs = ({ plan: { timeoutMs }, passedMs }: ReadyVisit): number =>

@@ -59,8 +59,6 @@ const maxAnswerChars = 4096
 export interface OwnRequestsWatch {
   /** The responses so far. Never rejects, and waits only for bodies that have arrived. */
   readonly answered: () => Promise<readonly OwnRequest[]>
-  /** How many requests have begun and ended so far. */
-  readonly events: () => number
 }
 
 /** Records the responses to requests by a page's scripts (`fetch`, XMLHttpRequest). */
@@ -68,11 +66,6 @@ export function watchOwnRequests(page: Page): OwnRequestsWatch {
   const seen: OwnRequest[] = []
   const places = new Map<Request, number>()
   const reading: Promise<void>[] = []
-  let events = 0
-  const count = (request: Request): void => {
-    if (isOwn(request)) events += 1
-  }
-  page.on('request', count).on('requestfinished', count).on('requestfailed', count)
   page.on('response', (response: Response) => {
     const request = response.request()
     if (!isOwn(request) || seen.length >= maxRequests) return
@@ -98,7 +91,6 @@ export function watchOwnRequests(page: Page): OwnRequestsWatch {
       await Promise.all(reading)
       return seen
     },
-    events: () => events,
   }
 }
 

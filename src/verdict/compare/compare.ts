@@ -4,6 +4,7 @@ import { isLoginUrl } from '../../wordings/urls.ts'
 import { isKnownLanguage } from '../../wordings/wordings.ts'
 import { type Evidence, isOfSite } from '../judgement.ts'
 import { strongestOf } from '../score.ts'
+import { finalUrl } from '../signals/final-url.ts'
 import { hasTrait } from '../signals/signals.ts'
 import { OF_A_BROWSER } from './json-paths.ts'
 import type { Sketch } from './sketch.ts'
@@ -95,11 +96,14 @@ function admitted(mine: Sketch, theirs: Sketch, gate: Evidence): Comparison {
   if (gate.signal === 'password_form' && isTranslated(mine, theirs))
     return found(gate.weight, `the same page as without the session: ${gate.seen}`)
   const saysNobody = mine.evidence.some(({ signal, weight }) => weight <= PLAIN && hasTrait(signal, 'explicit'))
-  // Next to nothing instead of a login page shows no login; but data without a user in it does not show a logout either.
-  const isEmpty = (mine.isScant && gate.signal !== 'status') || mine.madeFor === 'everybody' || hasFailed(mine)
+  // Next to nothing instead of a login page shows no login, unless it is a shell to which strangers are not let through.
+  const isShell = mine.isShell && gate.signal === finalUrl.name
+  const isNothing = mine.isScant && gate.signal !== 'status' && !isShell
+  // Data without a user in it does not show a logout either.
+  const isEmpty = isNothing || mine.madeFor === 'everybody' || hasFailed(mine)
   // A page with a control to log out and data of nobody contradicts itself: the control may be for everybody.
   if (saysNobody ? statesOf(mine).includes('logout+') : isEmpty || asksForMore(mine)) return NOTHING
-  const weight = saysNobody ? 2.5 : gate.signal === 'status' && theirs.status === 403 ? 3 : 4
+  const weight = saysNobody || isShell ? 2.5 : gate.signal === 'status' && theirs.status === 403 ? 3 : 4
   return found(weight, `allowed with the session (${mine.status}), refused without it: ${gate.seen}`)
 }
 

@@ -4,7 +4,6 @@ import { namesIn, type StatedVisitor } from '../../visitor/visitor.ts'
 import type { Judgement } from '../judgement.ts'
 import { applyRule, type Ruling } from '../rule/apply-rule.ts'
 import type { PageRule } from '../rule/rule.ts'
-import { emptyShell } from '../signals/empty-shell.ts'
 import { judgeResults, resultsOf, visitorIn } from '../verdict.ts'
 import { type Sketch, sketchOf } from './sketch.ts'
 
@@ -17,8 +16,6 @@ export interface PageObservation {
   readonly ifLoggedIn: StatedVisitor
   /** The addresses of the same origin to which it links, without query and fragment, each once, at most 200. */
   readonly links: readonly string[]
-  /** It is the empty shell of an application. */
-  readonly isShell: boolean
   /** It reloads itself, to test whether cookies are accepted. */
   readonly asksAgain: boolean
   /** By the user's own rule; null if there is none, or if it does not decide. */
@@ -38,7 +35,6 @@ export function observePage(page: Page, rule: PageRule | null = null): PageObser
     sketch: sketchOf(page, parsed, judgement, detectedUser === null ? [] : [detectedUser]),
     ifLoggedIn,
     links: linksOf(page, parsed),
-    isShell: judgement.evidence.some(({ signal }) => signal === emptyShell.name),
     asksAgain: asksAgain(page, parsed),
     ruling: rule === null ? null : applyRule(rule, page, parsed),
   }

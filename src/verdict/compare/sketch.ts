@@ -4,6 +4,7 @@ import { nameKey } from '../../visitor/name.ts'
 import { hasReturnParameter, isLoginUrl } from '../../wordings/urls.ts'
 import type { Evidence, Judgement, Verdict } from '../judgement.ts'
 import { strongestOfEach } from '../score.ts'
+import { emptyShell } from '../signals/empty-shell.ts'
 import { jsonKeys, jsonPaths } from './json-paths.ts'
 import { hasFormToken, type MadeFor, madeFor } from './made-for.ts'
 import { isTokenName, steadyAddress, steadyText, textHash } from './steady.ts'
@@ -22,6 +23,8 @@ export interface Sketch {
   readonly isBlindEntry: boolean
   /** It shows no more than a notice does, and no sign of a login. */
   readonly isScant: boolean
+  /** It is the empty shell of an application. */
+  readonly isShell: boolean
   /** The primary tag of the language that it declares, such as `de`; '' for none. */
   readonly language: string
   readonly title: number
@@ -69,6 +72,7 @@ export function sketchOf(page: Page, parsed: ParsedPage, judgement: Judgement, n
     // Scripts make what a browser has rendered, so the headers of the document say nothing about it.
     madeFor: page.ownRequests === undefined ? madeFor(page.headers, isBound) : 'unclear',
     isBlindEntry: isBlindEntry(page, judgement),
+    isShell: judgement.evidence.some(({ signal }) => signal === emptyShell.name),
     isScant: isScant(page, parsed) && judgement.evidence.every(({ weight }) => weight < 1),
     language: declaredLanguage(parsed),
     title: textHash(steadyText(parsed.title)),

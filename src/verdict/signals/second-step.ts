@@ -23,9 +23,7 @@ const STEP = new RegExp(
   `two[- ]?factor|two[- ]?step|2[- ]?step|enter (?:your|the) pin\\b(?! ?(?:code|of|and)\\b)|\\b2fa\\b|\\bmfa\\b|multi[- ]?factor|authenticator app|(?:verification|authentication|security|one[- ]time) (?:pass)?code|security key|(?:[468]|four|six|eight)[- ]digit (?:pass)?code|(?:sent|emailed|texted) (?:you )?(?:a|an|the|your) (?:(?:6|six)[- ]digit )?(?:code|push|notification)|approve (?:the|this|your|a) (?:request|sign[- ]?in|log[- ]?in)|approve (?:sign|log)[- ]?in|(?:open|approve (?:it )?in|tap .{1,20} in) (?:the|your) .{0,20}\\bapp\\b|(?:new|unknown|unrecogni[sz]ed|verify (?:your|this)|(?:not|n't) (?:know|recogni[sz]e) this) device|(?:verify|confirm) (?:that )?(?:it'?s|it is) (?:really )?you|${anyOf(phrasesOf('secondStep'))}`,
 )
 
-const MAX_LINKS = 8
-const MAX_CHARS = 1500
-const NOTICE_CHARS = 400
+const [MAX_LINKS, MAX_CHARS, NOTICE_CHARS] = [8, 1500, 400]
 
 /** Half logged in: a page that asks for a code, a key, a new password or the like after the password. */
 export const secondStep = signal('second_step', ['half', 'gate'], (page, parsed) => {
