@@ -27,7 +27,7 @@ const page = (body: string): Page => ({
   sessionCookieNames: ['sid'],
 })
 
-test('its processes render', async () => {
+test('its workers render', async () => {
   const html =
     '<title>T</title><p>Hell\u00f6, <b>world</b> <a href="/x">x</a></p><script type="application/ld+json">{"__proto__":1,"id":12345678901234567890}</script>'
   const { content, warning } = await pages.render(
@@ -58,12 +58,15 @@ function withoutProcesses(nextTurn: () => Promise<void> = async () => {}) {
         return nextTurn()
       },
     },
-    start: () => {
-      throw new Error('no process may be started')
-    },
+    start: noWorker,
+    startThread: noWorker,
   })
   onTestFinished(() => pages.close())
   return { pages, turns }
+}
+
+const noWorker = (): never => {
+  throw new Error('no worker may be started')
 }
 
 test.each<[string, Page, isHere: boolean]>([
@@ -90,13 +93,13 @@ test.each<[string, Page, isHere: boolean]>([
   expect(turns).toEqual(isHere ? ['a', 'b'] : [])
 })
 
-test('a page with a rule needs a process', async () => {
+test('a page with a rule needs a worker', async () => {
   const { pages, turns } = withoutProcesses()
   await expect(pages.observe(page('<p>x'), { loggedIn: null, loggedOut: null }, terms)).rejects.toThrow('failed')
   expect(turns).toEqual([])
 })
 
-test('four pages of an account wait for the main thread, and further ones need a process', async () => {
+test('four pages of an account wait for the main thread, and further ones need a worker', async () => {
   const turn = Promise.withResolvers<void>()
   const { pages } = withoutProcesses(() => turn.promise)
   const judge = (account: string) => pages.judge(page('<p>x'), { ...terms, account, window: true })
@@ -112,7 +115,7 @@ test('a page whose time is up when its turn comes is not judged', async () => {
   await expect(pages.judge(page('<p>x'), { ...terms, timeoutMs: 0, window: true })).rejects.toThrow('timeout')
 })
 
-test('its processes judge as the verdict does on the main thread, the ends of a page or all of it', async () => {
+test('its workers judge as the verdict does on the main thread, the ends of a page or all of it', async () => {
   const filler = '<p>some words and more of them</p>\n'.repeat(4_000)
   const form = '<form action="/login"><input name=user><input type=password name=password></form>'
   const bodies = [
@@ -132,11 +135,31 @@ test('its processes judge as the verdict does on the main thread, the ends of a 
   }
 })
 
-test('of a page that scripts have drawn its processes read no style sheets', async () => {
+test('of a page that scripts have drawn its workers read no style sheets', async () => {
   const styles = `<style>${'.latch-7fa{display:flex;color:#123}'.repeat(2_000)}</style>`.repeat(4)
   const rows = '<p>some words and more of them</p>'.repeat(4_000)
   const header = '<header><h1>Hello, Mira Holt</h1><a href="/logout">Log out</a></header>'
   const drawn = { ...page(`<html><head>${styles}</head><body>${header}${rows}`), ownRequests: [] }
   const judgement = await pages.judge(drawn, { ...terms, window: true })
   expect(judgement).toMatchObject({ verdict: 'logged_in', detectedUser: 'Mira Holt' })
+})
+
+test.each<[string, kilobytes: number, worker: 'thread' | 'process']>([
+  ['html', 17, 'thread'],
+  ['html', 255, 'thread'],
+  ['html', 257, 'process'],
+])('%s of %i KB is read by a %s', async (_, kilobytes, worker) => {
+  const started: string[] = []
+  const start = (which: string) => (): never => {
+    started.push(which)
+    throw new Error(which)
+  }
+  const pages = createPageWork({
+    loopTurns: new LoopTurns(systemStopwatch),
+    start: start('process'),
+    startThread: start('thread'),
+  })
+  onTestFinished(() => pages.close())
+  await expect(pages.observe(page(of(kilobytes * 1024, '<p>x')), null, terms)).rejects.toThrow('failed')
+  expect(started).toEqual([worker])
 })

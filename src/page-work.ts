@@ -15,6 +15,7 @@ import type { PoolTask } from './fetching/page-work/pool-task.ts'
 import { withoutStyles } from './fetching/page-work/without-styles.ts'
 import { apart } from './fetching/page-work/worker-message.ts'
 import { startWorkerProcess } from './fetching/page-work/worker-process.ts'
+import { startWorkerThread } from './fetching/page-work/worker-thread.ts'
 import type { Page } from './page/page.ts'
 import { joinedEnds, WINDOW_CHARS } from './page/parse.ts'
 import { preparePageTask } from './run-page-task.ts'
@@ -24,15 +25,26 @@ import type { Judgement } from './verdict/judgement.ts'
 export interface PageWorkOptions extends Partial<PagePoolOptions> {
   /** Shares the main thread among the accounts whose pages are judged there. */
   readonly loopTurns: Pick<LoopTurns, 'nextBrief'>
+  /** Starts a thread, as `start` a process. */
+  readonly startThread?: PagePoolOptions['start']
 }
 
-/** Small pages are judged on the main thread; all other work on pages is done by processes that run `page-process.ts`. */
-export function createPageWork({ loopTurns, ...options }: PageWorkOptions): PageWork {
-  const pool = new PagePool({ start, ...options })
+/**
+ * Small pages are judged on the main thread, pages of up to 256 KB are read by threads, longer ones and Markdown by processes;
+ * both run `page-process.ts`.
+ */
+export function createPageWork({ loopTurns, startThread, ...options }: PageWorkOptions): PageWork {
+  const processes = new PagePool({ start: starter(startWorkerProcess), ...options })
+  const threads = new PagePool({
+    ...options,
+    start: startThread ?? starter(startWorkerThread),
+    maxHeapMb: threadHeapMb,
+  })
+  const poolOf = (task: PageTask) => (isForThread(task) ? threads : processes)
   const here = new SlotCounter(mostHere)
   const run = async (task: PageTask, terms: PageTerms): Promise<unknown> => {
     const { account } = terms
-    if (!isSmall(task) || !here.take(account)) return pool.run(poolTask(task, terms))
+    if (!isSmall(task) || !here.take(account)) return poolOf(task).run(poolTask(task, terms))
     try {
       return await runHere(task, loopTurns.nextBrief(account), terms.timeoutMs)
     } finally {
@@ -45,8 +57,8 @@ export function createPageWork({ loopTurns, ...options }: PageWorkOptions): Page
     judge: (page, { window, ...terms }) => run(judgeTask(page, window), terms) as Promise<Judgement>,
     observe: (page, rule, terms) => run({ kind: 'observe', page, rule }, terms) as Promise<PageObservation>,
     isJson: (task, terms) => run({ kind: 'check_json', ...task }, terms) as Promise<boolean>,
-    waitedMs: (account) => pool.waitedMs(account),
-    close: () => pool.close(),
+    waitedMs: (account) => Math.max(processes.waitedMs(account), threads.waitedMs(account)),
+    close: async () => void (await Promise.all([processes.close(), threads.close()])),
   }
 }
 
@@ -65,8 +77,10 @@ const fewUrls = 100
 
 function isSmall(task: PageTask): task is JudgeTask | ObserveTask {
   if (!('page' in task) || !isSmallBody(task.page.body)) return false
-  if (task.kind === 'observe' && task.rule !== null) return false
-  const { requestedUrl, finalUrl, hops, setCookies, ownRequests = [] } = task.page
+  return (task.kind === 'judge' || task.rule === null) && hasFewUrls(task.page)
+}
+
+function hasFewUrls({ requestedUrl, finalUrl, hops, setCookies, ownRequests = [] }: Page): boolean {
   const urls = [
     requestedUrl,
     finalUrl,
@@ -114,6 +128,17 @@ function urgencyOf(task: PageTask): number {
   return task.kind === 'render' && task.formats.includes('markdown') ? 0 : 1
 }
 
+/** Bodies of up to so many bytes or characters are read by a thread. */
+export const threadBody = 256 * 1024
+/** What the worst page of that length takes is less (`npm run test:walls`). */
+const threadHeapMb = 256
+
+/** Markdown builds a document, which takes many times the memory of the page. */
+function isForThread(task: PageTask): boolean {
+  if (task.kind === 'render' && task.formats.includes('markdown')) return false
+  return costOf(task) <= threadBody && (!('page' in task) || hasFewUrls(task.page))
+}
+
 /** Nearly every page is shorter, and takes about ten milliseconds. */
 const shortCost = 256 * 1024
 /** Markdown takes about this many times as long as the other formats. */
@@ -126,8 +151,8 @@ function costOf(task: PageTask): number {
   return task.body.length * (task.formats.includes('markdown') ? markdownFactor : 1)
 }
 
-function start(maxHeapMb: number) {
-  // `.ts` from source, `.js` when compiled.
+/** A worker of page-process.ts: `.ts` from source, `.js` when compiled. */
+function starter(startWorker: typeof startWorkerProcess): PagePoolOptions['start'] {
   const file = new URL(`./page-process${extname(import.meta.filename)}`, import.meta.url)
-  return startWorkerProcess(file, maxHeapMb)
+  return (maxHeapMb) => startWorker(file, maxHeapMb)
 }

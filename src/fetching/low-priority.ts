@@ -1,3 +1,4 @@
+import { readlinkSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
 import { availableParallelism, getPriority, setPriority } from 'node:os'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -19,6 +20,16 @@ export function lowerPriority(threadId: number): boolean {
     return true
   } catch {
     return false
+  }
+}
+
+/** Lowers the priority of the thread that calls it, on Linux. */
+export function lowerThreadPriority(): void {
+  try {
+    // `<process>/task/<thread>`
+    lowerPriority(Number(readlinkSync('/proc/thread-self').split('/').at(-1)))
+  } catch {
+    // Not Linux: a thread has the priority of its process.
   }
 }
 

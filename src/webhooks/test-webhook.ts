@@ -38,6 +38,6 @@ export async function testWebhook(deps: WebhookDependencies, principal: Principa
     signal: new AbortController().signal,
   })
   const error = problemOf(attempt)
-  const durationMs = deps.clock.now() - now
+  const durationMs = Math.round(deps.clock.now() - now)
   return { delivered: error === null, responseStatus: attempt.responseStatus, error, durationMs }
 }

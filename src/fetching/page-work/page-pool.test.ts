@@ -27,7 +27,7 @@ function open(options: Partial<PagePoolOptions> = {}): { readonly pool: PagePool
 
 const does = (task: Act, more: Partial<PoolTask> = {}): PoolTask => ({
   task,
-  body: '',
+  body: new Uint8Array(),
   account: 'a',
   urgency: 1,
   isShort: true,
@@ -63,9 +63,9 @@ describe('PagePool', () => {
   })
 
   test.each([
-    ['text', 'a€𝄞'.repeat(300_000)],
+    ['text', Buffer.from('a€𝄞'.repeat(300_000))],
     ['bytes', Buffer.alloc(900_001, 'abc')],
-    ['short text', 'a€𝄞'],
+    ['short text', Buffer.from('a€𝄞')],
   ])('a body arrives as it is, sent in pieces: %s', async (_, body) => {
     const { pool } = open()
     const [echo, after] = await Promise.all([
@@ -251,7 +251,7 @@ async function runServer(program: string) {
     import { startWorkerProcess } from '${new URL('./worker-process.ts', import.meta.url).href}'
     const start = (maxHeapMb) => startWorkerProcess(new URL('${file.href}'), maxHeapMb)
     const pool = new PagePool({ start })
-    const task = (task) => ({ task, body: '', account: 'a', urgency: 1, isShort: true, timeoutMs: 60_000 })\n`
+    const task = (task) => ({ task, body: new Uint8Array(), account: 'a', urgency: 1, isShort: true, timeoutMs: 60_000 })\n`
   const limited = ['-c', 'ulimit -n 200; exec "$@"', 'sh', process.execPath]
   const child = spawn('sh', [...limited, '--input-type=module', '-e', setUp + program], {
     stdio: ['ignore', 'pipe', 'inherit'],

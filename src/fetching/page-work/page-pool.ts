@@ -6,7 +6,7 @@ import { Sharing } from '../../fairness/sharing.ts'
 import { PageTaskError } from './page-task.ts'
 import { PageWorker } from './page-worker.ts'
 import { mostUrgent, type PendingTask, type PoolTask, pendingTask } from './pool-task.ts'
-import type { WorkerProcess } from './worker-process.ts'
+import type { PageWorkerPort } from './worker-process.ts'
 
 export interface PagePoolOptions {
   /**
@@ -28,7 +28,7 @@ export interface PagePoolOptions {
    */
   readonly maxHeldBytes?: number
   /** Starts a worker process. */
-  readonly start: (maxHeapMb: number) => WorkerProcess
+  readonly start: (maxHeapMb: number) => PageWorkerPort
 }
 
 /**
@@ -135,7 +135,7 @@ export class PagePool {
   #start(onlyShort: boolean): PageWorker {
     const { start, maxHeapMb, taskTimeoutMs, graceMs, maxHeldBytes } = this.#options
     const worker = new PageWorker({
-      process: start(maxHeapMb),
+      port: start(maxHeapMb),
       onlyShort,
       taskTimeoutMs,
       graceMs,

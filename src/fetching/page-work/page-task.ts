@@ -58,7 +58,7 @@ export interface PageTerms {
   readonly timeoutMs: number
 }
 
-/** Work on pages, bounded in time and memory: in other processes, unless it takes too little to hand it over. */
+/** Work on pages, bounded in time and memory: in threads and processes, unless it takes too little to hand it over. */
 export interface PageWork {
   /**
    * The parsed formats of an HTML page.

@@ -8,10 +8,10 @@ import {
   type WorkerReply,
   withLongTexts,
 } from './worker-message.ts'
-import type { WorkerProcess } from './worker-process.ts'
+import type { PageWorkerPort } from './worker-process.ts'
 
 export interface PageWorkerOptions {
-  readonly process: WorkerProcess
+  readonly port: PageWorkerPort
   /** Takes short tasks only, so that these never wait for a long one. */
   readonly onlyShort: boolean
   readonly taskTimeoutMs: number
@@ -28,12 +28,12 @@ export interface PageWorkerOptions {
 const startMs = 10_000
 
 /**
- * A process, its current task and, when both are short, a second task that waits there, so that the process is not idle
+ * A worker, its current task and, when both are short, a second task that waits there, so that the process is not idle
  * while a result and the next task are on their way. It keeps the server's process alive only while it has a task.
  */
 export class PageWorker {
   readonly #options: PageWorkerOptions
-  readonly #process: WorkerProcess
+  readonly #port: PageWorkerPort
   /** The first one is being worked on. */
   readonly #tasks: PendingTask[] = []
   /** Of the first task's result, as far as they have arrived. */
@@ -46,14 +46,11 @@ export class PageWorker {
 
   constructor(options: PageWorkerOptions) {
     this.#options = options
-    this.#process = options.process
-    this.#process.on('message', (reply) => this.#receive(reply as WorkerAnswer))
-    this.#process.on('error', (error) => this.#break(error))
-    // V8 aborts a process that exceeds its memory limit.
-    this.#process.on('exit', (_code, signal) => {
-      this.#leave(new PageTaskError(signal === 'SIGABRT' ? 'memory' : 'failed'))
-    })
-    this.#keepAlive(false)
+    this.#port = options.port
+    this.#port.onMessage((answer) => this.#receive(answer))
+    this.#port.onError((error) => this.#break(error))
+    this.#port.onExit((reason) => this.#leave(new PageTaskError(reason)))
+    this.#port.keepAlive(false)
   }
 
   get onlyShort(): boolean {
@@ -78,10 +75,10 @@ export class PageWorker {
   work(pending: PendingTask): void {
     this.#tasks.push(pending)
     // It could not be started, and is about to say so.
-    if (this.#process.pid === undefined) return
+    if (this.#port.pid === undefined) return
     void this.#send(pending)
     if (this.#tasks.length > 1) return
-    this.#keepAlive(true)
+    this.#port.keepAlive(true)
     this.#begin(pending)
   }
 
@@ -89,24 +86,22 @@ export class PageWorker {
   async #send({ task, body, remainingMs }: PendingTask): Promise<void> {
     let from = 0
     for (; body.length - from > pieceLength; from += pieceLength) {
-      this.#post({ piece: body.slice(from, from + pieceLength) })
+      this.#post({ piece: body.subarray(from, from + pieceLength) })
       await nextTurn()
       if (this.#isEnding) return
     }
     const timeoutMs = Math.min(this.#options.taskTimeoutMs, remainingMs())
-    this.#post({ task, body: from === 0 ? body : body.slice(from), timeoutMs })
+    this.#post({ task, body: from === 0 ? body : body.subarray(from), timeoutMs })
   }
 
   #post(message: WorkerMessage): void {
-    this.#process.send(message, (error) => {
-      if (error !== null) void this.end(new PageTaskError('failed', { cause: error }))
-    })
+    this.#port.send(message, (cause) => void this.end(new PageTaskError('failed', { cause })))
   }
 
-  /** Kills the process; its current task fails with this reason. */
+  /** Kills the worker; its current task fails with this reason. */
   async end(reason: Error): Promise<void> {
     this.#fail(reason)
-    this.#process.kill('SIGKILL')
+    this.#port.kill()
     await this.#gone.promise
   }
 
@@ -131,7 +126,7 @@ export class PageWorker {
     if (pending === undefined) return
     const [next] = this.#tasks
     if (next !== undefined) this.#begin(next)
-    else this.#keepAlive(false)
+    else this.#port.keepAlive(false)
     if ('value' in result) pending.resolve(withLongTexts(result.value, texts))
     else if ('timedOut' in result) pending.reject(new PageTaskError('timeout'))
     else pending.reject(new PageTaskError('failed', { cause: new Error(result.problem) }))
@@ -149,7 +144,7 @@ export class PageWorker {
   /** A process that could not be started (no descriptor is left, say) never exits. */
   #break(cause: Error): void {
     const error = new PageTaskError('failed', { cause })
-    if (this.#process.pid === undefined) this.#leave(error)
+    if (this.#port.pid === undefined) this.#leave(error)
     else void this.end(error)
   }
 
@@ -159,16 +154,5 @@ export class PageWorker {
     this.#fail(error)
     this.#gone.resolve()
     this.#options.onGone(this.#tasks.splice(0))
-  }
-
-  #keepAlive(isWorking: boolean): void {
-    const { channel } = this.#process
-    if (isWorking) {
-      this.#process.ref()
-      channel?.ref()
-    } else {
-      this.#process.unref()
-      channel?.unref()
-    }
   }
 }

@@ -1,5 +1,7 @@
 import { types } from 'node:util'
 import { createContext, Script } from 'node:vm'
+import { type MessagePort, parentPort } from 'node:worker_threads'
+import { lowerThreadPriority } from '../low-priority.ts'
 import {
   pieceLength,
   type TaskBody,
@@ -13,16 +15,25 @@ import {
 /** Loads the code for a task, then returns the function that does it. */
 export type PrepareTask = (task: unknown, body: TaskBody) => Promise<() => unknown>
 
+/** Where a worker gets its tasks from: the channel of a process, or the port of a thread. */
+interface TaskChannel {
+  onMessage(listener: (message: WorkerMessage) => void): void
+  send(answer: WorkerAnswer): void
+  heldBytes(): number
+  /** Runs synchronous work for so long at most. */
+  runWithin<T>(run: () => T, timeoutMs: number): T
+}
+
 /**
- * The body of a worker process: runs one task after the other and sends each result. It ends an overdue task itself, so
- * that it never continues after the server is gone, and exits when the channel closes.
+ * The body of a worker: runs one task after the other and sends each result. A process ends an overdue task itself, so
+ * that it never continues after the server is gone, and exits when the channel closes; the server ends an overdue thread.
  */
 export function serveTasks(prepare: PrepareTask): void {
-  const runWithin = createTimeLimit()
+  const channel = parentPort === null ? processChannel() : threadChannel(parentPort)
   const answer = async ({ task, body, timeoutMs }: WorkerRequest): Promise<WorkerReply['result']> => {
     try {
       const run = await prepare(task, body)
-      return { value: runWithin(run, timeoutMs) }
+      return { value: channel.runWithin(run, timeoutMs) }
     } catch (error) {
       if (isTimeout(error)) return { timedOut: true }
       return { problem: error instanceof Error ? error.message : 'unknown' }
@@ -30,35 +41,43 @@ export function serveTasks(prepare: PrepareTask): void {
   }
   let last = Promise.resolve()
   let pieces: TaskBody[] = []
-  process.on('message', (message: WorkerMessage) => {
+  channel.onMessage((message) => {
     if ('piece' in message) return void pieces.push(message.piece)
-    const request = { ...message, body: joined([...pieces, message.body]) }
+    const body = pieces.length === 0 ? message.body : Buffer.concat([...pieces, message.body])
     pieces = []
-    last = last.then(async () => {
-      reply(await answer(request))
-    })
+    last = last.then(async () => reply(channel, await answer({ ...message, body })))
   })
-  process.on('disconnect', () => process.exit())
 }
 
-function reply(result: WorkerReply['result']): void {
-  const send = (message: WorkerAnswer): void => void process.send?.(message)
+function processChannel(): TaskChannel {
+  process.on('disconnect', () => process.exit())
+  return {
+    onMessage: (listener) => void process.on('message', (message: WorkerMessage) => listener(message)),
+    send: (answer) => void process.send?.(answer),
+    heldBytes: () => process.memoryUsage.rss(),
+    runWithin: createTimeLimit(),
+  }
+}
+
+/** The heap of a thread has a limit; what it holds beside that is freed with each task. */
+function threadChannel(port: MessagePort): TaskChannel {
+  lowerThreadPriority()
+  return {
+    onMessage: (listener) => void port.on('message', listener),
+    send: (answer) => port.postMessage(answer),
+    heldBytes: () => 0,
+    runWithin: (run) => run(),
+  }
+}
+
+function reply(channel: TaskChannel, result: WorkerReply['result']): void {
   const { value, texts } = withoutLongTexts('value' in result ? result.value : null)
   for (const [textName, text] of texts) {
     for (let from = 0; from < text.length; from += pieceLength) {
-      send({ textName, piece: text.slice(from, from + pieceLength) })
+      channel.send({ textName, piece: text.slice(from, from + pieceLength) })
     }
   }
-  send({ result: 'value' in result ? { value } : result, heldBytes: process.memoryUsage.rss() })
-}
-
-/** All of them are texts, or all are bytes. */
-function joined(pieces: readonly TaskBody[]): TaskBody {
-  const [first] = pieces
-  if (first !== undefined && pieces.length === 1) return first
-  return typeof first === 'string'
-    ? pieces.join('')
-    : Buffer.concat(pieces.filter((piece) => typeof piece !== 'string'))
+  channel.send({ result: 'value' in result ? { value } : result, heldBytes: channel.heldBytes() })
 }
 
 /**

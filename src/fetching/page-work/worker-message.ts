@@ -1,10 +1,11 @@
+import { isAscii } from 'node:buffer'
 import type { PageTask } from './page-task.ts'
 
 /** Bytes or characters that are sent at once: a millisecond of copying. */
 export const pieceLength = 256 * 1024
 
-/** The large part of a task, a page's body; it is sent in pieces. */
-export type TaskBody = string | Uint8Array
+/** The large part of a task, a page's body: its text as UTF-8, or its bytes as received. A process gets it in pieces. */
+export type TaskBody = Uint8Array
 
 /** A message to a worker process: a task, or a piece of the body of the next one. */
 export type WorkerMessage = WorkerRequest | { readonly piece: TaskBody }
@@ -61,14 +62,16 @@ export function withLongTexts(value: unknown, texts: ReadonlyMap<string, string>
 
 const noBytes = new Uint8Array()
 
-/** A task without its body, and the body, which is sent to a worker process in pieces. */
+/** A task without its body, and a copy of the body, which is sent to a worker. */
 export function apart(task: PageTask): { readonly task: PageTask; readonly body: TaskBody } {
-  if ('page' in task) return { task: { ...task, page: { ...task.page, body: '' } }, body: task.page.body }
-  return { task: { ...task, body: noBytes }, body: task.body }
+  if ('page' in task)
+    return { task: { ...task, page: { ...task.page, body: '' } }, body: new TextEncoder().encode(task.page.body) }
+  return { task: { ...task, body: noBytes }, body: Uint8Array.from(task.body) }
 }
 
 /** Undoes `apart`. */
 export function withBody(task: PageTask, body: TaskBody): PageTask {
-  if ('page' in task) return { ...task, page: { ...task.page, body: String(body) } }
-  return { ...task, body: typeof body === 'string' ? Buffer.from(body) : body }
+  if (!('page' in task)) return { ...task, body }
+  const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength)
+  return { ...task, page: { ...task.page, body: bytes.toString(isAscii(bytes) ? 'latin1' : 'utf8') } }
 }

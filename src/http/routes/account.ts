@@ -15,22 +15,18 @@ import {
   toMeBody,
 } from '../schemas/account.ts'
 import type { HttpServices } from '../services.ts'
-import { type Api, idParams, noContent } from './api.ts'
-
-const tags = ['Accounts']
-const keyTags = ['API keys']
+import { type Api, idParams, noContent, routesOf } from './api.ts'
 
 export function registerAccount(
   app: Api,
   { accounts }: Pick<HttpServices, 'accounts'>,
   { publicUrl }: Pick<HttpOptions, 'publicUrl'>,
 ): void {
-  app.post(
+  const route = routesOf(app, 'Accounts')
+  const keyRoute = routesOf(app, 'API keys')
+  route.post(
     '/auth/login',
-    {
-      config: { access: 'public' },
-      schema: { tags, summary: 'Log in', body: loginBody, response: { 200: loginSchema } },
-    },
+    { access: 'public', summary: 'Log in', body: loginBody, response: { 200: loginSchema } },
     async (request, reply) => {
       const { email, password, cookie } = request.body
       const kind = cookie === true ? 'cookie' : 'bearer'
@@ -40,16 +36,9 @@ export function registerAccount(
       return { expires_in: expiresInSeconds }
     },
   )
-  app.post(
+  route.post(
     '/auth/logout',
-    {
-      config: { scope: null },
-      schema: {
-        tags,
-        summary: 'Log out: invalidates the token or cookie of the request',
-        response: { 204: noContent },
-      },
-    },
+    { scope: null, summary: 'Log out: invalidates the token or cookie of the request', response: { 204: noContent } },
     async (request, reply) => {
       await accounts.logout(principalOf(request))
       return reply
@@ -58,59 +47,43 @@ export function registerAccount(
         .send()
     },
   )
-  app.post(
+  route.post(
     '/auth/change-password',
     {
-      config: { scope: null },
-      schema: {
-        tags,
-        summary: 'Change the password and end all log-ins',
-        body: changePasswordBody,
-        response: { 204: noContent },
-      },
+      scope: null,
+      summary: 'Change the password and end all log-ins',
+      body: changePasswordBody,
+      response: { 204: noContent },
     },
-    async (request, reply) => {
+    async (request) => {
       const { current_password: current, new_password: next } = request.body
       await accounts.changePassword(principalOf(request), current, next)
-      return reply.code(204).send()
     },
   )
-  app.get(
-    '/auth/me',
-    { config: { scope: null }, schema: { tags, summary: 'The current user', response: { 200: meSchema } } },
-    async (request) => toMeBody(await accounts.me(principalOf(request))),
+  route.get('/auth/me', { scope: null, summary: 'The current user', response: { 200: meSchema } }, async (request) =>
+    toMeBody(await accounts.me(principalOf(request))),
   )
-  app.get(
-    '/api-keys',
-    { schema: { tags: keyTags, summary: 'List keys', response: { 200: keyListSchema } } },
-    async (request) => (await accounts.listKeys(principalOf(request))).map(toKeyBody),
+  keyRoute.get('/api-keys', { summary: 'List keys', response: { 200: keyListSchema } }, async (request) =>
+    (await accounts.listKeys(principalOf(request))).map(toKeyBody),
   )
-  app.post(
+  keyRoute.post(
     '/api-keys',
     {
-      config: { scope: null, limit: 'account' },
-      schema: {
-        tags: keyTags,
-        summary: 'Create a key; only this answer shows it',
-        body: createKeyBody,
-        response: { 201: keySchema },
-      },
+      scope: null,
+      limit: 'account',
+      summary: 'Create a key; only this answer shows it',
+      body: createKeyBody,
+      response: { 201: keySchema },
     },
-    async (request, reply) => {
+    async (request) => {
       const key = await accounts.createKey(principalOf(request), toKeyInput(request.body))
-      return reply.code(201).send(toKeyBody(key))
+      return toKeyBody(key)
     },
   )
-  app.delete(
+  keyRoute.delete(
     '/api-keys/:id',
-    {
-      config: { scope: null },
-      schema: { tags: keyTags, summary: 'Revoke a key immediately', params: idParams, response: { 204: noContent } },
-    },
-    async (request, reply) => {
-      await accounts.revokeKey(principalOf(request), idOrNil(request.params.id))
-      return reply.code(204).send()
-    },
+    { scope: null, summary: 'Revoke a key immediately', params: idParams, response: { 204: noContent } },
+    async (request) => accounts.revokeKey(principalOf(request), idOrNil(request.params.id)),
   )
 }
 

@@ -17,9 +17,7 @@ import {
 import { readScrapeInput, type ScrapeBody } from '../schemas/scrape-input.ts'
 import { sendWritten } from '../serialize.ts'
 import type { HttpServices } from '../services.ts'
-import { type Api, idParams } from './api.ts'
-
-const tags = ['Scraping']
+import { type Api, idParams, routesOf } from './api.ts'
 
 /** Items that are read before other accounts have their turn: each may have thousands of headers. */
 const itemsPerTurn = 10
@@ -29,21 +27,17 @@ export function registerBatches(
   { jobs, estimate, webhooks, idempotency }: Pick<HttpServices, 'jobs' | 'estimate' | 'webhooks' | 'idempotency'>,
   { compat, loopTurns }: Pick<HttpOptions, 'compat' | 'loopTurns'>,
 ): void {
-  app.post(
+  const route = routesOf(app, 'Scraping')
+  route.post(
     '/batch',
     {
-      config: {
-        limit: 'scrape',
-        scope: 'scrape',
-        idempotent: { memory: hasInlineCookiesInBatch, timeoutMs: () => null },
-        bodyFields: batchFields,
-      },
-      schema: {
-        tags,
-        summary: 'Fetch up to 100 pages in the background',
-        body: batchBody,
-        response: { 202: batchAcceptedSchema },
-      },
+      limit: 'scrape',
+      scope: 'scrape',
+      idempotent: { memory: hasInlineCookiesInBatch, timeoutMs: () => null },
+      bodyFields: batchFields,
+      summary: 'Fetch up to 100 pages in the background',
+      body: batchBody,
+      response: { 202: batchAcceptedSchema },
     },
     async (request, reply) => {
       const principal = principalOf(request)
@@ -65,30 +59,30 @@ export function registerBatches(
       }
       const storeAnswer = (batch: BatchView) => storeKeyedAnswer(idempotency, request, reply.code(202), bodyOf(batch))
       const context = { requestId: request.id, vocabulary, callbackUrl, storeAnswer }
-      return reply.code(202).send(bodyOf(await jobs.submitBatch(principal, items, context)))
+      return bodyOf(await jobs.submitBatch(principal, items, context))
     },
   )
-  app.get(
+  route.get(
     '/batch/:id',
     {
-      config: { scope: ['read', 'scrape'], isLong: true },
-      schema: { tags, summary: 'Status of a batch', params: idParams, response: { 200: batchSchema } },
+      scope: ['read', 'scrape'],
+      isLong: true,
+      summary: 'Status of a batch',
+      params: idParams,
+      response: { 200: batchSchema },
     },
     async (request, reply) => {
       const batch = await jobs.getBatch(principalOf(request), knownId(request.params.id))
       return sendWritten(reply, await writeBatch(batch))
     },
   )
-  app.post(
+  route.post(
     '/batch/:id/cancel',
     {
-      config: { scope: 'scrape' },
-      schema: {
-        tags,
-        summary: 'Cancel a batch: waiting items are not started, running items finish',
-        params: idParams,
-        response: { 200: batchSchema },
-      },
+      scope: 'scrape',
+      summary: 'Cancel a batch: waiting items are not started, running items finish',
+      params: idParams,
+      response: { 200: batchSchema },
     },
     async (request, reply) => {
       const batch = await jobs.cancelBatch(principalOf(request), knownId(request.params.id))

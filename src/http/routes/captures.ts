@@ -11,9 +11,7 @@ import {
   toOpenedCaptureBody,
 } from '../schemas/capture.ts'
 import type { HttpServices } from '../services.ts'
-import { type Api, idParams, noContent } from './api.ts'
-
-const tags = ['Sessions']
+import { type Api, idParams, noContent, routesOf } from './api.ts'
 
 /** Captures: logins by people in a browser of this server. */
 export function registerCaptures(
@@ -21,41 +19,33 @@ export function registerCaptures(
   { captures }: Pick<HttpServices, 'captures'>,
   { publicAddress }: Pick<HttpOptions, 'publicAddress'>,
 ): void {
-  app.post(
+  const route = routesOf(app, 'Sessions')
+  route.post(
     '/sessions/capture',
     {
-      config: { limit: 'create' },
-      schema: {
-        tags,
-        summary: 'Open a browser on this server for a user to log in',
-        body: openCaptureBody,
-        response: { 201: openedCaptureSchema },
-      },
+      limit: 'create',
+      summary: 'Open a browser on this server for a user to log in',
+      body: openCaptureBody,
+      response: { 201: openedCaptureSchema },
     },
     async (request, reply) => {
       const input = toOpenCaptureInput(request.body)
       const opened = await captures.open(principalOf(request), input, disconnectSignal(reply))
-      return reply.code(201).send(toOpenedCaptureBody(opened, publicAddress()))
+      return toOpenedCaptureBody(opened, publicAddress())
     },
   )
-  app.get(
+  route.get(
     '/sessions/capture/:id',
-    {
-      config: { limit: 'other' },
-      schema: { tags, summary: 'Status of a capture', params: idParams, response: { 200: captureSchema } },
-    },
+    { limit: 'other', summary: 'Status of a capture', params: idParams, response: { 200: captureSchema } },
     async (request) => toCaptureBody(await captures.get(principalOf(request), knownId(request.params.id))),
   )
-  app.post(
+  route.post(
     '/sessions/capture/:id/finish',
     {
-      config: { limit: 'other' },
-      schema: {
-        tags,
-        summary: 'Store the state of the browser for the domain as a session, and check it',
-        params: idParams,
-        response: { 200: finishedCaptureSchema },
-      },
+      limit: 'other',
+      summary: 'Store the state of the browser for the domain as a session, and check it',
+      params: idParams,
+      response: { 200: finishedCaptureSchema },
     },
     async (request, reply) => {
       const context = { signal: disconnectSignal(reply), requestId: request.id }
@@ -63,20 +53,14 @@ export function registerCaptures(
       return toFinishedCaptureBody(await captures.finish(principalOf(request), id, context))
     },
   )
-  app.delete(
+  route.delete(
     '/sessions/capture/:id',
     {
-      config: { limit: 'other' },
-      schema: {
-        tags,
-        summary: 'End a capture without storing anything',
-        params: idParams,
-        response: { 204: noContent },
-      },
+      limit: 'other',
+      summary: 'End a capture without storing anything',
+      params: idParams,
+      response: { 204: noContent },
     },
-    async (request, reply) => {
-      await captures.cancel(principalOf(request), knownId(request.params.id))
-      return reply.code(204).send()
-    },
+    async (request) => captures.cancel(principalOf(request), knownId(request.params.id)),
   )
 }

@@ -15,7 +15,7 @@ import {
 } from '../schemas/event.ts'
 import { compileSerializer } from '../serialize.ts'
 import type { HttpServices } from '../services.ts'
-import type { Api } from './api.ts'
+import { type Api, routesOf } from './api.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -38,16 +38,14 @@ const lastEventId = {
 }
 
 export function registerEvents(app: Api, { events }: Pick<HttpServices, 'events'>, authenticate: Authenticate): void {
-  app.get(
+  const route = routesOf(app, 'Events')
+  route.get(
     '/events',
     {
-      config: { isLong: true },
-      schema: {
-        tags,
-        summary: 'Events of your sessions and those shared with you, oldest first',
-        querystring: eventsQuery,
-        response: { 200: eventPageSchema },
-      },
+      isLong: true,
+      summary: 'Events of your sessions and those shared with you, oldest first',
+      querystring: eventsQuery,
+      response: { 200: eventPageSchema },
     },
     async (request) => {
       const { cursor, limit, type: types } = request.query

@@ -22,7 +22,7 @@ import {
   toImportRows,
 } from '../schemas/import-rows.ts'
 import type { HttpServices } from '../services.ts'
-import type { Api } from './api.ts'
+import { type Api, routesOf } from './api.ts'
 
 const tags = ['Sessions']
 
@@ -37,17 +37,16 @@ export function registerImport(
   { sessions, holdBody }: Pick<HttpServices, 'sessions' | 'holdBody'>,
   { clock, loopTurns }: Pick<HttpOptions, 'clock' | 'loopTurns'>,
 ): void {
-  app.post(
+  const route = routesOf(app, 'Sessions')
+  route.post(
     '/sessions/import/bulk',
     {
-      config: { limit: 'create', bodyFields: importRowsFields },
-      schema: {
-        tags,
-        summary: 'Import up to 100 sessions, each created or updated by its external_id',
-        description: 'A row that is refused does not refuse the others. With `dry_run` nothing is stored',
-        body: importRowsBody,
-        response: { 200: importedRowsSchema },
-      },
+      limit: 'create',
+      bodyFields: importRowsFields,
+      summary: 'Import up to 100 sessions, each created or updated by its external_id',
+      description: 'A row that is refused does not refuse the others. With `dry_run` nothing is stored',
+      body: importRowsBody,
+      response: { 200: importedRowsSchema },
     },
     async (request) => {
       const principal = principalOf(request)

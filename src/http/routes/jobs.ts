@@ -15,51 +15,47 @@ import {
 } from '../schemas/job.ts'
 import { sendWritten } from '../serialize.ts'
 import type { HttpServices } from '../services.ts'
-import { type Api, idParams } from './api.ts'
-
-const tags = ['Scraping']
+import { type Api, idParams, routesOf } from './api.ts'
 
 export function registerJobs(
   app: Api,
   { jobs }: Pick<HttpServices, 'jobs'>,
   { publicAddress }: Pick<HttpOptions, 'publicAddress'>,
 ): void {
-  app.get(
+  const route = routesOf(app, 'Scraping')
+  route.get(
     '/jobs',
     {
-      config: { scope: ['read', 'scrape'], isLong: true },
-      schema: {
-        tags,
-        summary: 'List jobs, newest first, those of batches included',
-        querystring: jobsQuery,
-        response: { 200: jobListSchema },
-      },
+      scope: ['read', 'scrape'],
+      isLong: true,
+      summary: 'List jobs, newest first, those of batches included',
+      querystring: jobsQuery,
+      response: { 200: jobListSchema },
     },
     async (request) =>
       toJobListBody(await jobs.list(principalOf(request), toJobsInput(request.query)), publicAddress()),
   )
-  app.get(
+  route.get(
     '/jobs/:id',
     {
       // A key that may only scrape can read the jobs that it submitted itself.
-      config: { scope: ['read', 'scrape'] },
-      schema: { tags, summary: 'Status and result of a job', params: idParams, response: { 200: jobSchema } },
+      scope: ['read', 'scrape'],
+      summary: 'Status and result of a job',
+      params: idParams,
+      response: { 200: jobSchema },
     },
     async (request, reply) => {
       const job = await jobs.get(principalOf(request), knownId(request.params.id))
       return sendJob(reply, job, publicAddress())
     },
   )
-  app.post(
+  route.post(
     '/jobs/:id/cancel',
     {
-      config: { scope: 'scrape' },
-      schema: {
-        tags,
-        summary: 'Cancel a job: a waiting one does not start, a running one finishes',
-        params: idParams,
-        response: { 200: jobSchema },
-      },
+      scope: 'scrape',
+      summary: 'Cancel a job: a waiting one does not start, a running one finishes',
+      params: idParams,
+      response: { 200: jobSchema },
     },
     async (request, reply) => {
       const job = await jobs.cancel(principalOf(request), knownId(request.params.id))

@@ -18,9 +18,8 @@ import {
 import { streamScrape, writeScrape } from '../scrape-writer.ts'
 import { sendWritten } from '../serialize.ts'
 import type { HttpServices } from '../services.ts'
-import type { Api } from './api.ts'
+import { type Api, routesOf } from './api.ts'
 
-const tags = ['Scraping']
 const config = { limit: 'scrape', scope: 'scrape' } as const
 
 export function registerScrape(
@@ -28,15 +27,19 @@ export function registerScrape(
   services: Pick<HttpServices, 'scrape' | 'estimate' | 'jobs' | 'sessions' | 'webhooks' | 'idempotency'>,
   { compat, loopTurns }: Pick<HttpOptions, 'compat' | 'loopTurns'>,
 ): void {
+  const route = routesOf(app, 'Scraping')
   const vocabularyFor = ({ headers }: FastifyRequest) => (compat ? vocabularyOf(headers['user-agent']) : null)
   const inputFrom = (body: ScrapeBody, vocabulary: string | null): ScrapeInput =>
     readScrapeInput(isNodeSdk(vocabulary) ? withRestoredHeaders(body) : body)
   const response = { 200: scrapeSchema, 202: jobAcceptedSchema }
-  app.post(
+  route.post(
     '/scrape',
     {
-      config: { ...config, idempotent: { memory: hasInlineCookies, timeoutMs: requestTimeoutMs } },
-      schema: { tags, summary: 'Fetch a page', body: scrapeBody, response },
+      ...config,
+      idempotent: { memory: hasInlineCookies, timeoutMs: requestTimeoutMs },
+      summary: 'Fetch a page',
+      body: scrapeBody,
+      response,
     },
     async (request, reply) => {
       const principal = principalOf(request)
@@ -71,17 +74,9 @@ export function registerScrape(
       return sendWritten(reply, written)
     },
   )
-  app.post(
+  route.post(
     '/scrape/estimate',
-    {
-      config,
-      schema: {
-        tags,
-        summary: 'Estimate what a scrape would cost',
-        body: scrapeBody,
-        response: { 200: estimateSchema },
-      },
-    },
+    { ...config, summary: 'Estimate what a scrape would cost', body: scrapeBody, response: { 200: estimateSchema } },
     async (request) => {
       const principal = principalOf(request)
       const input = inputFrom(request.body, vocabularyFor(request))

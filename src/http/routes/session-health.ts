@@ -1,20 +1,19 @@
 import { principalOf, sessionId } from '../request-parts.ts'
 import { healthQuery, healthSchema, toHealthBody } from '../schemas/session-health.ts'
 import type { HttpServices } from '../services.ts'
-import { type Api, idParams } from './api.ts'
+import { type Api, idParams, routesOf } from './api.ts'
 
 export function registerSessionHealth(app: Api, { sessions }: Pick<HttpServices, 'sessions'>): void {
-  app.get(
+  const route = routesOf(app, 'Sessions')
+  route.get(
     '/sessions/:id/health',
     {
-      config: { limit: 'other', isLong: true },
-      schema: {
-        tags: ['Sessions'],
-        summary: 'The checks of a session, its forecast, and when the next check is due',
-        params: idParams,
-        querystring: healthQuery,
-        response: { 200: healthSchema },
-      },
+      limit: 'other',
+      isLong: true,
+      summary: 'The checks of a session, its forecast, and when the next check is due',
+      params: idParams,
+      querystring: healthQuery,
+      response: { 200: healthSchema },
     },
     async (request) => {
       const limit = request.query.limit

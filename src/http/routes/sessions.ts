@@ -16,9 +16,7 @@ import {
   updateBody,
 } from '../schemas/session-input.ts'
 import type { HttpServices } from '../services.ts'
-import { type Api, idParams, noContent } from './api.ts'
-
-const tags = ['Sessions']
+import { type Api, idParams, noContent, routesOf } from './api.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -32,17 +30,16 @@ export function registerSessions(
   { sessions, encryptedCookies }: Pick<HttpServices, 'sessions' | 'encryptedCookies'>,
   { compat }: Pick<HttpOptions, 'compat'>,
 ): void {
-  app.post(
+  const route = routesOf(app, 'Sessions')
+  route.post(
     '/sessions',
     {
-      config: { limit: 'create', idempotent: {} },
-      schema: {
-        tags,
-        summary: 'Store a session, or update the one with the same external_id',
-        body: createBody,
-        querystring: createQuery,
-        response: { 200: putSessionSchema, 201: putSessionSchema },
-      },
+      limit: 'create',
+      idempotent: {},
+      summary: 'Store a session, or update the one with the same external_id',
+      body: createBody,
+      querystring: createQuery,
+      response: { 200: putSessionSchema, 201: putSessionSchema },
     },
     async (request, reply) => {
       const body = await withOpenedCookies(request.body, encryptedCookies)
@@ -50,62 +47,54 @@ export function registerSessions(
       return reply.code(created ? 201 : 200).send({ ...toSessionBody(session), created, login_kept: repeats !== null })
     },
   )
-  app.get(
+  route.get(
     '/sessions',
     {
-      config: { limit: 'list', isLong: true },
-      schema: {
-        tags,
-        summary: 'List sessions, newest first',
-        querystring: listQuery,
-        response: { 200: sessionListSchema },
-      },
+      limit: 'list',
+      isLong: true,
+      summary: 'List sessions, newest first',
+      querystring: listQuery,
+      response: { 200: sessionListSchema },
     },
     async (request) => {
       const page = await sessions.list(principalOf(request), toListInput(request.query))
       return { sessions: page.sessions.map(toSessionBody), total: page.total, next_cursor: page.nextCursor }
     },
   )
-  app.get(
+  route.get(
     '/sessions/:id',
-    {
-      config: { limit: 'other' },
-      schema: { tags, summary: 'Get a session', params: idParams, response: { 200: sessionSchema } },
-    },
+    { limit: 'other', summary: 'Get a session', params: idParams, response: { 200: sessionSchema } },
     async (request, reply) => {
       const session = await sessions.get(principalOf(request), sessionId(request.params))
       return toTaggedSession(session, reply)
     },
   )
-  app.route({
-    method: ['PATCH', 'PUT'],
-    url: '/sessions/:id',
-    config: { limit: 'other', ifMatch: true },
-    schema: {
-      tags,
+  route.change(
+    '/sessions/:id',
+    {
+      limit: 'other',
+      ifMatch: true,
       summary: 'Change the given fields of a session',
       params: idParams,
       body: updateBody,
       response: { 200: sessionSchema },
     },
-    handler: async (request, reply) => {
+    async (request, reply) => {
       const input = toUpdateInput(await withOpenedCookies(request.body, encryptedCookies))
       const versions = acceptedVersions(request)
       const session = await sessions.update(principalOf(request), sessionId(request.params), input, versions)
       return toTaggedSession(session, reply)
     },
-  })
+  )
   // With compatibility on, the MCP server gets a body instead of an empty response.
-  app.delete(
+  route.delete(
     '/sessions/:id',
     {
-      config: { limit: 'other', ifMatch: true },
-      schema: {
-        tags,
-        summary: 'Delete a session and destroy its key',
-        params: idParams,
-        response: { 200: deletedSchema, 204: noContent },
-      },
+      limit: 'other',
+      ifMatch: true,
+      summary: 'Delete a session and destroy its key',
+      params: idParams,
+      response: { 200: deletedSchema, 204: noContent },
     },
     async (request, reply) => {
       const id = sessionId(request.params)
@@ -114,17 +103,15 @@ export function registerSessions(
       return reply.code(204).send()
     },
   )
-  app.post(
+  route.post(
     '/sessions/:id/refresh',
     {
-      config: { limit: 'refresh', ifMatch: true },
-      schema: {
-        tags,
-        summary: 'Replace the cookies, the headers or both, or only reset the counters',
-        params: idParams,
-        body: refreshBody,
-        response: { 200: sessionSchema },
-      },
+      limit: 'refresh',
+      ifMatch: true,
+      summary: 'Replace the cookies, the headers or both, or only reset the counters',
+      params: idParams,
+      body: refreshBody,
+      response: { 200: sessionSchema },
     },
     async (request, reply) => {
       const input = toRefreshInput(await withOpenedCookies(request.body, encryptedCookies))
@@ -133,12 +120,14 @@ export function registerSessions(
       return toTaggedSession(session, reply)
     },
   )
-  app.get(
+  route.get(
     '/sessions/public-key',
     {
       // Keys that may only store sessions need it as well.
-      config: { limit: 'other', scope: null },
-      schema: { tags, summary: 'The public key for encrypting cookies', response: { 200: publicKeySchema } },
+      limit: 'other',
+      scope: null,
+      summary: 'The public key for encrypting cookies',
+      response: { 200: publicKeySchema },
     },
     async () => toPublicKeyBody(await encryptedCookies.publicKey()),
   )

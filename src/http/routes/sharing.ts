@@ -4,23 +4,22 @@ import { auditQuery, auditSchema, toAuditBody } from '../schemas/audit.ts'
 import { sessionSchema } from '../schemas/session.ts'
 import { shareBody } from '../schemas/session-input.ts'
 import type { HttpServices } from '../services.ts'
-import { type Api, idParams } from './api.ts'
+import { type Api, idParams, routesOf } from './api.ts'
 
 const tags = ['Sessions']
 
 /** Sharing of a session, and its audit trail. */
 export function registerSharing(app: Api, { sessions }: Pick<HttpServices, 'sessions'>): void {
-  app.post(
+  const route = routesOf(app, 'Sessions')
+  route.post(
     '/sessions/:id/share',
     {
-      config: { limit: 'other', ifMatch: true },
-      schema: {
-        tags,
-        summary: 'Share a session with an organization',
-        params: idParams,
-        body: shareBody,
-        response: { 200: sessionSchema },
-      },
+      limit: 'other',
+      ifMatch: true,
+      summary: 'Share a session with an organization',
+      params: idParams,
+      body: shareBody,
+      response: { 200: sessionSchema },
     },
     async (request, reply) => {
       const [id, organizationId] = [sessionId(request.params), idOrNil(request.body.organization_id)]
@@ -40,17 +39,15 @@ export function registerSharing(app: Api, { sessions }: Pick<HttpServices, 'sess
       return toTaggedSession(session, reply)
     },
   })
-  app.get(
+  route.get(
     '/sessions/:id/audit',
     {
-      config: { limit: 'other', isLong: true },
-      schema: {
-        tags,
-        summary: 'The audit trail of a session, oldest first',
-        params: idParams,
-        querystring: auditQuery,
-        response: { 200: auditSchema },
-      },
+      limit: 'other',
+      isLong: true,
+      summary: 'The audit trail of a session, oldest first',
+      params: idParams,
+      querystring: auditQuery,
+      response: { 200: auditSchema },
     },
     async (request) =>
       toAuditBody(await sessions.audit(principalOf(request), sessionId(request.params), request.query)),

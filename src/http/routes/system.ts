@@ -1,9 +1,8 @@
 import { z } from 'zod'
 import { AppError } from '../../errors.ts'
 import type { HttpServices } from '../services.ts'
-import type { Api } from './api.ts'
+import { type Api, routesOf } from './api.ts'
 
-const tags = ['Operation']
 const access = 'public' as const
 const healthSchema = z.object({ status: z.literal('ok') }).meta({ id: 'Health' })
 const textSchema = z.string()
@@ -12,27 +11,23 @@ const notReady =
 
 /** Health checks and metrics, outside the API and without a credential. */
 export function registerSystem(app: Api, services: Pick<HttpServices, 'requireReady' | 'metrics'>): void {
+  const route = routesOf(app, 'Operation')
   let isStopping = false
   app.addHook('preClose', async () => {
     isStopping = true
   })
-  app.get(
+  route.get(
     '/health/live',
-    {
-      config: { access, noTurn: true },
-      schema: { tags, summary: 'The process answers', response: { 200: healthSchema } },
-    },
+    { access, noTurn: true, summary: 'The process answers', response: { 200: healthSchema } },
     async () => ({ status: 'ok' as const }),
   )
-  app.get(
+  route.get(
     '/health/ready',
     {
-      config: { access, noTurn: true },
-      schema: {
-        tags,
-        summary: 'The database can be read and written, the key opens it, and the server is not stopping',
-        response: { 200: healthSchema },
-      },
+      access,
+      noTurn: true,
+      summary: 'The database can be read and written, the key opens it, and the server is not stopping',
+      response: { 200: healthSchema },
     },
     async () => {
       if (isStopping) throw new AppError('INTERRUPTED', { message: 'The server is stopping.' })
@@ -44,15 +39,12 @@ export function registerSystem(app: Api, services: Pick<HttpServices, 'requireRe
       return { status: 'ok' as const }
     },
   )
-  app.get(
+  route.get(
     '/metrics',
     {
-      config: { access },
-      schema: {
-        tags,
-        summary: "Metrics in Prometheus' text format",
-        response: { 200: { description: 'Metrics', content: { 'text/plain': { schema: textSchema } } } },
-      },
+      access,
+      summary: "Metrics in Prometheus' text format",
+      response: { 200: { description: 'Metrics', content: { 'text/plain': { schema: textSchema } } } },
     },
     async (_request, reply) =>
       reply

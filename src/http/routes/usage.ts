@@ -8,34 +8,29 @@ import {
   usageSchema,
 } from '../schemas/usage.ts'
 import type { HttpServices } from '../services.ts'
-import type { Api } from './api.ts'
+import { type Api, routesOf } from './api.ts'
 
-const tags = ['Usage']
 const config = { limit: 'usage' } as const
 
 /** Credits are counted and nothing is charged, but clients request a balance. */
 export function registerUsage(app: Api, { accounts }: Pick<HttpServices, 'accounts'>): void {
-  app.get(
+  const route = routesOf(app, 'Usage')
+  route.get(
     '/usage',
-    { config, schema: { tags, summary: 'Credits of this month', response: { 200: usageSchema } } },
+    { ...config, summary: 'Credits of this month', response: { 200: usageSchema } },
     async (request) => toUsageBody(await accounts.usage(principalOf(request))),
   )
-  app.get(
-    '/billing/balance',
-    { schema: { tags, summary: 'Always unlimited', response: { 200: balanceSchema } } },
-    async () => toBalanceBody(),
+  route.get('/billing/balance', { summary: 'Always unlimited', response: { 200: balanceSchema } }, async () =>
+    toBalanceBody(),
   )
-  app.get(
+  route.get(
     '/billing/usage',
     {
-      config,
-      schema: {
-        tags,
-        summary: 'Credits by day, week, month and domain',
-        description:
-          '`top_domains`: the ten domains with the most credits in this month and the twelve before it. The first 200 domains of a month are counted by name, all others of the month together as `(other)`. The other numbers are exact: `total_credits` is since `usage_since`.',
-        response: { 200: billingUsageSchema },
-      },
+      ...config,
+      summary: 'Credits by day, week, month and domain',
+      description:
+        '`top_domains`: the ten domains with the most credits in this month and the twelve before it. The first 200 domains of a month are counted by name, all others of the month together as `(other)`. The other numbers are exact: `total_credits` is since `usage_since`.',
+      response: { 200: billingUsageSchema },
     },
     async (request) => toBillingUsageBody(await accounts.usage(principalOf(request))),
   )

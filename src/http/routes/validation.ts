@@ -2,39 +2,34 @@ import { disconnectSignal, optionalId, principalOf, sessionId } from '../request
 import { markDueBody, markDueSchema, toMarkDueInput } from '../schemas/session-input.ts'
 import { toValidationBody, validateBody, validationSchema } from '../schemas/validation.ts'
 import type { HttpServices } from '../services.ts'
-import { type Api, idParams } from './api.ts'
-
-const tags = ['Sessions']
+import { type Api, idParams, routesOf } from './api.ts'
 
 export function registerValidation(app: Api, services: Pick<HttpServices, 'sessions' | 'validate'>): void {
-  app.post(
+  const route = routesOf(app, 'Sessions')
+  route.post(
     '/sessions/validate',
     {
-      config: { limit: 'validate', scope: 'scrape' },
-      schema: {
-        tags,
-        summary: 'Validate sessions in the background',
-        body: markDueBody,
-        response: { 202: markDueSchema },
-      },
+      limit: 'validate',
+      scope: 'scrape',
+      summary: 'Validate sessions in the background',
+      body: markDueBody,
+      response: { 202: markDueSchema },
     },
-    async (request, reply) => {
+    async (request) => {
       const ids = toMarkDueInput(request.body)
       const accepted = await services.sessions.markDue(principalOf(request), ids)
-      return reply.code(202).send({ accepted })
+      return { accepted }
     },
   )
-  app.post(
+  route.post(
     '/sessions/:id/validate',
     {
-      config: { limit: 'validate', scope: 'scrape' },
-      schema: {
-        tags,
-        summary: 'Ask the site whether a session is logged in',
-        params: idParams,
-        body: validateBody,
-        response: { 200: validationSchema },
-      },
+      limit: 'validate',
+      scope: 'scrape',
+      summary: 'Ask the site whether a session is logged in',
+      params: idParams,
+      body: validateBody,
+      response: { 200: validationSchema },
     },
     async (request, reply) => {
       const id = sessionId(request.params)

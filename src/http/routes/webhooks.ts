@@ -19,151 +19,118 @@ import {
   webhookTestSchema,
 } from '../schemas/webhook.ts'
 import type { HttpServices } from '../services.ts'
-import { type Api, idParams, noContent } from './api.ts'
+import { type Api, idParams, noContent, routesOf } from './api.ts'
 
-const tags = ['Webhooks']
 const deliveryParams = z.object({ id: z.string(), delivery_id: z.string() })
 
 export function registerWebhooks(app: Api, { webhooks }: Pick<HttpServices, 'webhooks'>): void {
+  const route = routesOf(app, 'Webhooks')
   // The secret that signs the results posted to a `webhook_url`.
-  app.post(
+  route.post(
     '/webhooks/callback-secret',
     {
-      config: { limit: 'account' },
-      schema: {
-        tags,
-        summary: 'Create or rotate the secret that signs what is posted to a webhook_url; shown once',
-        response: { 200: callbackSecretSchema },
-      },
+      limit: 'account',
+      summary: 'Create or rotate the secret that signs what is posted to a webhook_url; shown once',
+      response: { 200: callbackSecretSchema },
     },
     async (request) => toCallbackSecretBody(await webhooks.rotateCallbackSecret(principalOf(request))),
   )
-  app.post(
+  route.post(
     '/webhooks',
     {
-      config: { limit: 'account' },
-      schema: {
-        tags,
-        summary: 'Create a webhook; only this answer contains the secret',
-        body: createWebhookBody,
-        response: { 201: webhookSchema },
-      },
+      limit: 'account',
+      summary: 'Create a webhook; only this answer contains the secret',
+      body: createWebhookBody,
+      response: { 201: webhookSchema },
     },
-    async (request, reply) => {
+    async (request) => {
       const webhook = await webhooks.create(principalOf(request), toCreateWebhookInput(request.body))
-      return reply.code(201).send(toWebhookBody(webhook, webhook.secret))
+      return toWebhookBody(webhook, webhook.secret)
     },
   )
-  app.get(
+  route.get(
     '/webhooks',
     {
-      schema: {
-        tags,
-        summary: 'List your webhooks, and those of organizations that you administer',
-        response: { 200: webhookListSchema },
-      },
+      summary: 'List your webhooks, and those of organizations that you administer',
+      response: { 200: webhookListSchema },
     },
     async (request) => ({
       webhooks: (await webhooks.list(principalOf(request))).map((webhook) => toWebhookBody(webhook)),
     }),
   )
-  app.get(
+  route.get(
     '/webhooks/:id',
-    { schema: { tags, summary: 'Get a webhook', params: idParams, response: { 200: webhookSchema } } },
+    { summary: 'Get a webhook', params: idParams, response: { 200: webhookSchema } },
     async (request) => toWebhookBody(await webhooks.get(principalOf(request), knownId(request.params.id))),
   )
-  app.route({
-    method: ['PATCH', 'PUT'],
-    url: '/webhooks/:id',
-    config: { limit: 'account' },
-    schema: {
-      tags,
+  route.change(
+    '/webhooks/:id',
+    {
+      limit: 'account',
       summary: 'Change the given fields of a webhook',
       params: idParams,
       body: updateWebhookBody,
       response: { 200: webhookSchema },
     },
-    handler: async (request) => {
+    async (request) => {
       const input = toUpdateWebhookInput(request.body)
       return toWebhookBody(await webhooks.update(principalOf(request), knownId(request.params.id), input))
     },
-  })
-  app.delete(
-    '/webhooks/:id',
-    {
-      schema: {
-        tags,
-        summary: 'Delete a webhook with its secret and its deliveries',
-        params: idParams,
-        response: { 204: noContent },
-      },
-    },
-    async (request, reply) => {
-      await webhooks.delete(principalOf(request), knownId(request.params.id))
-      return reply.code(204).send()
-    },
   )
-  app.post(
+  route.delete(
+    '/webhooks/:id',
+    { summary: 'Delete a webhook with its secret and its deliveries', params: idParams, response: { 204: noContent } },
+    async (request) => webhooks.delete(principalOf(request), knownId(request.params.id)),
+  )
+  route.post(
     '/webhooks/:id/rotate-secret',
     {
-      config: { limit: 'account' },
-      schema: {
-        tags,
-        summary: 'Create a new secret, shown once; the old one also signs for a day, or until the next rotation',
-        params: idParams,
-        response: { 200: webhookSchema },
-      },
+      limit: 'account',
+      summary: 'Create a new secret, shown once; the old one also signs for a day, or until the next rotation',
+      params: idParams,
+      response: { 200: webhookSchema },
     },
     async (request) => {
       const webhook = await webhooks.rotateSecret(principalOf(request), knownId(request.params.id))
       return toWebhookBody(webhook, webhook.secret)
     },
   )
-  app.post(
+  route.post(
     '/webhooks/:id/test',
     {
-      config: { limit: 'account' },
-      schema: {
-        tags,
-        summary: 'Post a signed message of the type webhook.test now',
-        params: idParams,
-        response: { 200: webhookTestSchema },
-      },
+      limit: 'account',
+      summary: 'Post a signed message of the type webhook.test now',
+      params: idParams,
+      response: { 200: webhookTestSchema },
     },
     async (request) => toWebhookTestBody(await webhooks.test(principalOf(request), knownId(request.params.id))),
   )
-  app.get(
+  route.get(
     '/webhooks/:id/deliveries',
     {
-      config: { isLong: true },
-      schema: {
-        tags,
-        summary: 'The deliveries of a webhook, newest first',
-        params: idParams,
-        querystring: deliveriesQuery,
-        response: { 200: deliveryPageSchema },
-      },
+      isLong: true,
+      summary: 'The deliveries of a webhook, newest first',
+      params: idParams,
+      querystring: deliveriesQuery,
+      response: { 200: deliveryPageSchema },
     },
     async (request) => {
       const id = knownId(request.params.id)
       return toDeliveryPageBody(await webhooks.deliveries(principalOf(request), id, request.query))
     },
   )
-  app.post(
+  route.post(
     '/webhooks/:id/deliveries/:delivery_id/replay',
     {
-      config: { limit: 'account' },
-      schema: {
-        tags,
-        summary: 'Send a delivery again, with the same id',
-        params: deliveryParams,
-        response: { 202: deliverySchema },
-      },
+      limit: 'account',
+      summary: 'Send a delivery again, with the same id',
+      params: deliveryParams,
+      response: { 202: deliverySchema },
     },
-    async (request, reply) => {
+    async (request) => {
       const { id, delivery_id: delivery } = request.params
       const replayed = await webhooks.replay(principalOf(request), knownId(id), knownId(delivery))
-      return reply.code(202).send(toDeliveryBody(replayed))
+      return toDeliveryBody(replayed)
     },
   )
 }

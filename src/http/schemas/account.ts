@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import type { ApiKeyView, User } from '../../accounts/account-types.ts'
+import type { User } from '../../accounts/account-types.ts'
 import { minPasswordCharacters } from '../../accounts/login/password.ts'
 import { apiKeyScopes } from '../../accounts/principal.ts'
-import { formatTime, formatTimeOrNull } from '../../clock.ts'
 import { idOut, lineLabel, optional, text, timeIn, timeOut } from './fields.ts'
+import { bodyOf } from './to-body.ts'
 import { planName, unlimited } from './usage.ts'
 
 const scopeSchema = z.enum(apiKeyScopes)
@@ -41,15 +41,7 @@ export const meSchema = userSchema
   .extend({ credits_remaining: z.int(), credits_total: z.int(), subscription_tier: z.string() })
   .meta({ id: 'Me' })
 
-export function toUserBody(user: User): z.output<typeof userSchema> {
-  return {
-    id: user.id,
-    email: user.email,
-    name: user.name,
-    operator: user.operator,
-    created_at: formatTime(user.createdAt),
-  }
-}
+export const toUserBody = bodyOf(userSchema)
 
 export function toMeBody(user: User): z.output<typeof meSchema> {
   return { ...toUserBody(user), credits_remaining: unlimited, credits_total: unlimited, subscription_tier: planName }
@@ -85,16 +77,4 @@ export const keySchema = z
 
 export const keyListSchema = z.array(keySchema)
 
-export function toKeyBody(key: ApiKeyView): z.output<typeof keySchema> {
-  return {
-    id: key.id,
-    name: key.name,
-    key_prefix: key.keyPrefix,
-    key: key.key,
-    scopes: [...key.scopes],
-    created_at: formatTime(key.createdAt),
-    last_used_at: formatTimeOrNull(key.lastUsedAt),
-    expires_at: formatTimeOrNull(key.expiresAt),
-    requests: key.requests,
-  }
-}
+export const toKeyBody = bodyOf(keySchema)

@@ -7,6 +7,7 @@ import { idOut, optional, timeOut, urlText } from './fields.ts'
 import { jobStatus, summaryFields, toSummaryFields, waitingForSession } from './job.ts'
 import { scrapeSchema } from './scrape.ts'
 import { hasInlineCookies, scrapeBody } from './scrape-input.ts'
+import { bodyOf } from './to-body.ts'
 
 const maxBatchItems = 100
 /** Options next to a list count once for each item, because each item is read with them. As JSON, in characters. */
@@ -173,18 +174,17 @@ function toHead({ batchId, status, vocabulary, items: all }: BatchView) {
   }
 }
 
+const itemBody = bodyOf(batchItemSchema)
+
 function toItem(item: BatchItemView, vocabulary: string | null) {
-  const { jobId, url, status, error, summary, isResultOmitted, loginWait, waitsForSession } = item
-  return {
-    job_id: jobId,
-    url,
-    status: jobWord(vocabulary, status),
-    error: error?.message ?? null,
-    error_code: error?.code ?? null,
-    ...toSummaryFields(summary),
+  return itemBody(item, {
+    status: jobWord(vocabulary, item.status),
+    error: item.error?.message ?? null,
+    error_code: item.error?.code ?? null,
+    ...toSummaryFields(item.summary),
     result: null,
-    waiting_for_login: loginWait !== null,
-    waiting_for_session: waitsForSession,
-    result_omitted: isResultOmitted,
-  }
+    waiting_for_login: item.loginWait !== null,
+    waiting_for_session: item.waitsForSession,
+    result_omitted: item.isResultOmitted,
+  })
 }

@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import {
-  type CaptureReceipt,
   type CaptureVerdict,
   type CaptureView,
   captureStatuses,
@@ -15,6 +14,7 @@ import { idOut, label, optional, text, timeOut, urlText } from './fields.ts'
 import { sessionSchema, toSessionBody } from './session.ts'
 import { nameText } from './session-fields.ts'
 import { domainText } from './session-input.ts'
+import { bodyOf } from './to-body.ts'
 import { toValidationBody, validationSchema } from './validation.ts'
 
 const captureId = idOut.meta({ description: 'The login', examples: ['70000000-0000-4000-8000-000000000000'] })
@@ -71,18 +71,11 @@ export const openedCaptureSchema = z
   })
   .meta({ id: 'OpenedCapture' })
 
+const openedBody = bodyOf(openedCaptureSchema)
+
 /** @param base where clients reach the server, without a slash at its end */
-export function toOpenedCaptureBody(
-  { view, token, pin }: OpenedCapture,
-  base: string,
-): z.output<typeof openedCaptureSchema> {
-  return {
-    capture_id: view.id,
-    viewer_url: `${base}/capture/${view.id}#${token}`,
-    pin,
-    expires_at: formatTime(view.expiresAt),
-  }
-}
+export const toOpenedCaptureBody = ({ view, token, pin }: OpenedCapture, base: string) =>
+  openedBody(view, { capture_id: view.id, viewer_url: `${base}/capture/${view.id}#${token}`, pin })
 
 const verdictOut = z.object({
   verdict: z.string(),
@@ -126,36 +119,20 @@ export const captureSchema = z
   })
   .meta({ id: 'Capture' })
 
-export function toCaptureBody(view: CaptureView): z.output<typeof captureSchema> {
-  return {
+const captureBody = bodyOf(captureSchema)
+
+export const toCaptureBody = (view: CaptureView) =>
+  captureBody(view, {
     capture_id: view.id,
-    status: view.status,
-    domain: view.domain,
-    session_id: view.sessionId,
-    reason: view.reason,
-    expected_user: view.expectedUser,
-    is_watched: view.isWatched,
-    last_verdict: view.verdict === null ? null : toVerdictBody(view.verdict),
-    will_store: view.receipt === null ? null : toReceiptNames(view.receipt),
-    created_at: formatTime(view.createdAt),
-    expires_at: formatTime(view.expiresAt),
-  }
-}
+    last_verdict: view.verdict && toVerdictBody(view.verdict),
+    will_store: view.receipt && toReceiptNames(view.receipt),
+  })
 
-export function toVerdictBody(judged: CaptureVerdict): z.output<typeof verdictOut> {
-  const { verdict, user, isWrongUser, page, elsewhere, at } = judged
-  return { verdict, user, is_wrong_user: isWrongUser, page, elsewhere, checked_at: formatTime(at) }
-}
+const verdictBody = bodyOf(verdictOut)
 
-export function toReceiptNames(receipt: CaptureReceipt): z.output<typeof receiptOut> {
-  return {
-    cookie_names: [...receipt.cookieNames],
-    header_names: [...receipt.headerNames],
-    origins: [...receipt.origins],
-    too_large: [...receipt.tooLarge],
-    other_sites: [...receipt.otherSites],
-  }
-}
+export const toVerdictBody = (judged: CaptureVerdict) => verdictBody(judged, { checked_at: formatTime(judged.at) })
+
+export const toReceiptNames = bodyOf(receiptOut)
 
 export const finishedCaptureSchema = z
   .object({
@@ -165,14 +142,11 @@ export const finishedCaptureSchema = z
   })
   .meta({ id: 'FinishedCapture' })
 
-export function toFinishedCaptureBody(finished: FinishedCapture): z.output<typeof finishedCaptureSchema> {
-  const { view, session, validation } = finished
-  return {
-    capture_id: view.id,
-    session: toSessionBody(session),
-    validation: validation === null ? null : toValidationBody(validation),
-  }
-}
+export const toFinishedCaptureBody = ({ view, session, validation }: FinishedCapture) => ({
+  capture_id: view.id,
+  session: toSessionBody(session),
+  validation: validation && toValidationBody(validation),
+})
 
 /** The credentials that the viewer sends. */
 export const enterBody = z.object({ token: text(1, 200), pin: optional(text(1, 20)) })

@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { formatTimeOrNull } from '../../clock.ts'
 import { importFormats } from '../../cookies/formats/parsed-import.ts'
 import { dropReasons, warningCodes } from '../../cookies/formats/receipt.ts'
 import type { ImportContent } from '../../cookies/formats/recognise.ts'
@@ -11,6 +10,7 @@ import { flagQuery, idOut, optional, timeIn, timeOut, urlText, withoutNulls } fr
 import { sessionSchema, toSessionBody } from './session.ts'
 import { externalIdText, nameText, notesText } from './session-fields.ts'
 import { domainText, newSessionFields, toNewInput, toUpdateInput, userAgentText } from './session-input.ts'
+import { bodyOf } from './to-body.ts'
 import { useTokenField } from './use-token.ts'
 
 const anyObject = z.custom<object>(isObject, 'must be an object').meta({ type: 'object' })
@@ -133,29 +133,7 @@ export const importedSchema = z
   })
   .meta({ id: 'Imported' })
 
-function toReceiptBody({
-  receipt,
-  binding,
-}: Pick<ImportResult, 'receipt' | 'binding'>): z.output<typeof receiptSchema> {
-  return {
-    format: receipt.format,
-    domains: [...receipt.domains],
-    kept: [...receipt.kept],
-    guessed: receipt.guessed.map(({ name, what, how }) => ({ name, what: [...what], how })),
-    dropped: receipt.dropped.map((dropped) => ({ ...dropped })),
-    headers: { kept: [...receipt.headers.kept], dropped: [...receipt.headers.dropped] },
-    storage: { ...receipt.storage },
-    storage_tokens: receipt.storageTokens.map(({ origin, key, kind, expiresAt }) => ({
-      origin,
-      key,
-      kind,
-      expires_at: formatTimeOrNull(expiresAt),
-    })),
-    binding: binding.binding,
-    binding_details: binding.details,
-    warnings: receipt.warnings.map(({ code, message, names }) => ({ code, message, names: [...names] })),
-  }
-}
+const receiptBody = bodyOf(receiptSchema)
 
 /** The answer when no session is new: to a dry run, and to an import that updated a session. */
 export const notCreatedSchema = z
@@ -173,8 +151,11 @@ export const notCreatedSchema = z
 export function toImportedBody(
   result: ImportResult,
 ): z.output<typeof importedSchema> | z.output<typeof notCreatedSchema> {
-  const { sessions, existingId } = result
-  const all = { receipt: toReceiptBody(result), sessions: sessions.map(toSessionBody) }
+  const { receipt, binding, sessions, existingId } = result
+  const all = {
+    receipt: receiptBody(receipt, { binding: binding.binding, binding_details: binding.details }),
+    sessions: sessions.map(toSessionBody),
+  }
   const created = sessions.length > 0 && existingId === null
   return created ? { ...all, created } : { ...all, created, updates: existingId }
 }

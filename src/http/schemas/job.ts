@@ -6,6 +6,7 @@ import type { JobPage, ListJobsInput } from '../../jobs/list-jobs.ts'
 import { jobStatusOf, jobWord, jobWords } from '../compat/job-words.ts'
 import { cursor, idOut, limitQuery, orNull, timeOut } from './fields.ts'
 import { scrapeSchema } from './scrape.ts'
+import { bodyOf } from './to-body.ts'
 
 /** In the words of the client that created it, see `http/compat/job-words.ts`. */
 export const jobStatus = z.enum(jobWords)
@@ -78,47 +79,42 @@ export const jobsQuery = z.object({
   cursor: orNull(cursor),
 })
 
+const listedJobSchema = z.object({
+  job_id: idOut,
+  status: jobStatus,
+  error_code: z.string().nullable(),
+  ...summaryFields,
+  batch_id: idOut.nullable().meta({ description: 'The batch that it is an item of; null: none' }),
+  waiting_for_login: waitingForLogin.nullable().meta(whileWaiting),
+  waiting_for_session: waitingForSession,
+  created_at: timeOut,
+  expires_at: timeOut.meta({
+    description:
+      'When the job and its result are deleted; of a job that has not ended, when it fails if it is not run by then',
+  }),
+})
+
+const listedJobBody = bodyOf(listedJobSchema)
+
 export const jobListSchema = z
   .object({
-    jobs: z
-      .array(
-        z.object({
-          job_id: idOut,
-          status: jobStatus,
-          error_code: z.string().nullable(),
-          ...summaryFields,
-          batch_id: idOut.nullable().meta({ description: 'The batch that it is an item of; null: none' }),
-          waiting_for_login: waitingForLogin.nullable().meta(whileWaiting),
-          waiting_for_session: waitingForSession,
-          created_at: timeOut,
-          expires_at: timeOut.meta({
-            description:
-              'When the job and its result are deleted; of a job that has not ended, when it fails if it is not run by then',
-          }),
-        }),
-      )
-      .meta({ description: 'Newest first, without requests and results' }),
+    jobs: z.array(listedJobSchema).meta({ description: 'Newest first, without requests and results' }),
     next_cursor: z.string().nullable(),
   })
   .meta({ id: 'JobList' })
 
 /** @param base where clients reach the server, without a slash at its end */
-export function toJobListBody({ jobs, nextCursor }: JobPage, base: string): z.output<typeof jobListSchema> {
-  return {
-    jobs: jobs.map((job) => ({
-      job_id: job.jobId,
+export const toJobListBody = ({ jobs, nextCursor }: JobPage, base: string) => ({
+  jobs: jobs.map((job) =>
+    listedJobBody(job, {
       status: jobWord(job.vocabulary, job.status),
-      error_code: job.errorCode,
       ...toSummaryFields(job.summary),
-      batch_id: job.batchId,
       waiting_for_login: toWaitingForLogin(job.loginWait, base),
       waiting_for_session: job.waitsForSession,
-      created_at: formatTime(job.createdAt),
-      expires_at: formatTime(job.expiresAt),
-    })),
-    next_cursor: nextCursor,
-  }
-}
+    }),
+  ),
+  next_cursor: nextCursor,
+})
 
 /** Without a result, which is returned as it was stored (`http/job-writer.ts`). */
 export function toJobBody(job: Omit<JobView, 'result' | 'loginWait' | 'waitsForSession'>): z.output<typeof jobSchema> {

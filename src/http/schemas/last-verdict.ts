@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { formatTime } from '../../clock.ts'
-import type { LastVerdict, VerdictFacts } from '../../sessions/last-verdict.ts'
+import type { LastVerdict } from '../../sessions/last-verdict.ts'
 import { timeOut } from './fields.ts'
+import { bodyOf } from './to-body.ts'
 
 export const verdictOut = z.enum(['logged_in', 'logged_out', 'blocked', 'site_down', 'unreachable', 'unknown'])
 
@@ -15,36 +15,21 @@ export const verdictFactFields = {
     .meta({ description: 'The login page that the page links or redirects to; redacted' }),
 }
 
-export const lastVerdictOut = z
-  .object({
-    verdict: verdictOut,
-    confidence: z.number().meta({ description: '0 to 100: how sure the verdict is' }),
-    ...verdictFactFields,
-    http_status: z.int().nullable(),
-    final_url: z.string().nullable().meta({ description: 'Where the visit ended; redacted' }),
-    wrong_user: z.string().nullable().meta({ description: 'The user that is logged in instead of the expected one' }),
-    checked_at: timeOut,
-    tier: z.string(),
-  })
-  .nullable()
-  .meta({
-    description: 'Result of the latest check, and why; null before the first check of the stored cookies',
-  })
+const verdictSchema = z.object({
+  verdict: verdictOut,
+  confidence: z.number().meta({ description: '0 to 100: how sure the verdict is' }),
+  ...verdictFactFields,
+  http_status: z.int().nullable(),
+  final_url: z.string().nullable().meta({ description: 'Where the visit ended; redacted' }),
+  wrong_user: z.string().nullable().meta({ description: 'The user that is logged in instead of the expected one' }),
+  checked_at: timeOut,
+  tier: z.string(),
+})
 
-export function toLastVerdict(last: LastVerdict | null): z.output<typeof lastVerdictOut> {
-  if (last === null) return null
-  return {
-    verdict: last.verdict,
-    confidence: last.confidence,
-    ...toFacts(last),
-    http_status: last.httpStatus,
-    final_url: last.page,
-    wrong_user: last.wrongUser,
-    checked_at: formatTime(last.checkedAt),
-    tier: last.tier,
-  }
-}
+export const lastVerdictOut = verdictSchema.nullable().meta({
+  description: 'Result of the latest check, and why; null before the first check of the stored cookies',
+})
 
-export function toFacts({ reason, evidence, loginUrl }: Omit<VerdictFacts, 'page'>) {
-  return { reason, evidence: [...evidence], login_url: loginUrl }
-}
+const verdictBody = bodyOf(verdictSchema)
+
+export const toLastVerdict = (last: LastVerdict | null) => last && verdictBody(last, { final_url: last.page })

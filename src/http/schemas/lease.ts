@@ -3,6 +3,7 @@ import { formatTime } from '../../clock.ts'
 import type { Lease } from '../../sessions/leases/lease.ts'
 import type { TakeLeaseInput } from '../../sessions/operations/outside-leases.ts'
 import { idOut, optional, timeOut } from './fields.ts'
+import { bodyOf } from './to-body.ts'
 
 const ttlSeconds = z.int().min(1).max(3600).meta({ description: 'After which the lease expires' })
 
@@ -29,12 +30,12 @@ export function toTakeLeaseInput(body: z.output<typeof takeLeaseBody>): TakeLeas
   return { ttlMs: body.ttl_seconds * 1000, waitMs: (body.wait_seconds ?? 0) * 1000 }
 }
 
-export function toLeaseBody({ id, sessionId, token, since, until }: Lease): z.output<typeof leaseSchema> {
-  return {
-    lease_id: id,
-    session_id: sessionId,
-    fencing_token: token,
-    held_since: formatTime(since),
-    expires_at: formatTime(until),
-  }
-}
+const leaseBody = bodyOf(leaseSchema)
+
+export const toLeaseBody = (lease: Lease) =>
+  leaseBody(lease, {
+    lease_id: lease.id,
+    fencing_token: lease.token,
+    held_since: formatTime(lease.since),
+    expires_at: formatTime(lease.until),
+  })

@@ -1,14 +1,8 @@
 import { z } from 'zod'
-import {
-  type InvitationView,
-  type MemberView,
-  type OrganizationView,
-  organizationRoles,
-  type User,
-} from '../../accounts/account-types.ts'
-import { formatTime } from '../../clock.ts'
+import { type OrganizationView, organizationRoles, type User } from '../../accounts/account-types.ts'
 import { emailText, newPassword, toUserBody, userSchema } from './account.ts'
 import { idOut, lineLabel, optional, text, timeOut } from './fields.ts'
+import { bodyOf } from './to-body.ts'
 
 const roleSchema = z.enum(organizationRoles)
 
@@ -31,18 +25,7 @@ export const organizationSchema = z
 
 export const organizationListSchema = z.array(organizationSchema)
 
-export function toOrganizationBody(organization: OrganizationView): z.output<typeof organizationSchema> {
-  return {
-    id: organization.id,
-    name: organization.name,
-    slug: organization.slug,
-    description: organization.description,
-    is_personal: organization.isPersonal,
-    role: organization.role,
-    member_count: organization.memberCount,
-    created_at: formatTime(organization.createdAt),
-  }
-}
+export const toOrganizationBody = bodyOf(organizationSchema)
 
 export const memberSchema = z
   .object({ user_id: idOut, email: z.string(), name: z.string(), role: roleSchema, joined_at: timeOut })
@@ -50,15 +33,7 @@ export const memberSchema = z
 
 export const memberListSchema = z.array(memberSchema)
 
-export function toMemberBody(member: MemberView): z.output<typeof memberSchema> {
-  return {
-    user_id: member.userId,
-    email: member.email,
-    name: member.name,
-    role: member.role,
-    joined_at: formatTime(member.joinedAt),
-  }
-}
+export const toMemberBody = bodyOf(memberSchema)
 
 export const changeRoleBody = z.object({ role: roleSchema }).meta({ id: 'ChangeRole' })
 export const transferBody = z.object({ user_id: z.string().max(8192) }).meta({ id: 'TransferOwnership' })
@@ -79,17 +54,7 @@ export const invitationSchema = z
 
 export const invitationListSchema = z.array(invitationSchema)
 
-export function toInvitationBody(invitation: InvitationView): z.output<typeof invitationSchema> {
-  return {
-    id: invitation.id,
-    organization_id: invitation.organizationId,
-    email: invitation.email,
-    role: invitation.role,
-    token: invitation.token,
-    created_at: formatTime(invitation.createdAt),
-    expires_at: formatTime(invitation.expiresAt),
-  }
-}
+export const toInvitationBody = bodyOf(invitationSchema)
 
 /** Required only without a credential, to create an account. */
 export const joinBody = z

@@ -5,6 +5,7 @@ import { renewalMethods } from '../../sessions/renewal/renewal.ts'
 import type { SessionView } from '../../sessions/session.ts'
 import { givenFields, mapped, optional, text, timeOut, urlText } from './fields.ts'
 import { verdictOut } from './last-verdict.ts'
+import { bodyOf } from './to-body.ts'
 import { hostName } from './url-pattern.ts'
 
 const pointerText = text(1, 256).meta({ maxLength: 256, pattern: '^(/([^~/\\u0000]|~[01])*)+$' })
@@ -115,27 +116,16 @@ export const renewalOut = z
   })
   .meta({ id: 'Renewal', description: 'How the access token is renewed, and the result of the last renewal' })
 
+const renewalBody = bodyOf(renewalOut)
+const outcomeBody = bodyOf(outcomeOut)
+
 type ShownRenewal = Pick<SessionView, 'renewal' | 'renewalAt' | 'renewalState'>
 
-export function toRenewalBody({ renewal, renewalAt, renewalState: state }: ShownRenewal) {
-  if (renewal === null) return null
-  const last = state?.last ?? null
-  return {
-    url: renewal.url,
-    method: renewal.method,
-    content_type: renewal.contentType,
-    access_token_path: renewal.accessTokenPath,
-    refresh_token_path: renewal.refreshTokenPath,
-    expires_in_path: renewal.expiresInPath,
+export const toRenewalBody = ({ renewal, renewalAt, renewalState: state }: ShownRenewal) =>
+  renewal &&
+  renewalBody(renewal, {
     next_at: formatTimeOrNull(renewalAt),
     token_expires_at: formatTimeOrNull(state?.tokenEndsAt ?? null),
     failures: state?.failures ?? 0,
-    last: last && {
-      verdict: last.verdict,
-      reason: last.reason,
-      evidence: [...last.evidence],
-      http_status: last.httpStatus,
-      at: formatTime(last.at),
-    },
-  }
-}
+    last: state?.last == null ? null : outcomeBody(state.last, { at: formatTime(state.last.at) }),
+  })

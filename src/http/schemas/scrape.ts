@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import type { Estimate } from '../../scraping/estimate.ts'
 import { contentOf } from '../../scraping/result.ts'
 import type { ScrapeResult } from '../../scraping/scrape-types.ts'
 import { flatForms } from '../compat/node-sdk.ts'
 import { verdictOut } from './last-verdict.ts'
+import { bodyOf } from './to-body.ts'
 
 const escalation = z.object({
   tier: z.string(),
@@ -141,13 +141,4 @@ export const estimateSchema = z
   })
   .meta({ id: 'Estimate' })
 
-export function toEstimateBody(estimate: Estimate): z.output<typeof estimateSchema> {
-  return {
-    url: estimate.url,
-    estimated_tier: estimate.estimatedTier,
-    estimated_credits: estimate.estimatedCredits,
-    confidence: estimate.confidence,
-    max_possible_credits: estimate.maxPossibleCredits,
-    reasoning: estimate.reasoning,
-  }
-}
+export const toEstimateBody = bodyOf(estimateSchema)

@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { formatTimeOrNull } from '../../clock.ts'
 import { defaultAllowedMethods, httpMethods } from '../../sessions/allowed-methods.ts'
 import { cookieOwners } from '../../sessions/cookie-owner.ts'
 import { labelPattern, maxLabels } from '../../sessions/labels.ts'
@@ -22,6 +21,7 @@ import {
   timeOut,
   type WordTable,
 } from './fields.ts'
+import { bodyOf } from './to-body.ts'
 import { toRuleBody, toValidationRule, validationField, validationOut } from './validation-rule.ts'
 
 /*
@@ -160,6 +160,9 @@ export function toSettings(body: SettingsBody): SettingsChange {
   } satisfies Record<SettingName, unknown>)
 }
 
+const concurrencyOut = z.object({ mode: z.enum(modes), max: z.int().nullable(), wait_seconds: z.int().nullable() })
+const concurrencyBody = bodyOf(concurrencyOut)
+
 /** The settings in a response. */
 export const settingsOut = {
   name: z.string(),
@@ -171,7 +174,7 @@ export const settingsOut = {
   monitoring: z
     .object({ enabled: z.boolean(), min_seconds: z.int().nullable(), max_seconds: z.int().nullable() })
     .nullable(),
-  concurrency: z.object({ mode: z.enum(modes), max: z.int().nullable(), wait_seconds: z.int().nullable() }),
+  concurrency: concurrencyOut,
   pace: z.object({ min_interval_ms: z.int() }).nullable(),
   allowed_methods: z.array(z.enum(httpMethods)),
   write_back: z.enum(['on', 'off']),
@@ -186,47 +189,23 @@ export const settingsOut = {
   probe_user_agents: z.boolean(),
 }
 
-export function toSettingsBody(session: SessionView): z.output<z.ZodObject<typeof settingsOut>> {
-  return {
-    name: session.name,
-    disabled: session.disabled,
-    expires_at: formatTimeOrNull(session.expiresAt),
-    notes: session.notes,
+const settingsBody = bodyOf(z.object(settingsOut))
+
+export const toSettingsBody = (session: SessionView) =>
+  settingsBody(session, {
     validation: toRuleBody(session),
-    keep_alive: session.keepAlive,
-    monitoring: toMonitoringBody(session.monitoring),
-    concurrency: toConcurrencyBody(session.concurrency ?? defaultConcurrency),
+    concurrency: concurrencyBody(session.concurrency ?? defaultConcurrency),
     pace: session.paceMs === null ? null : { min_interval_ms: session.paceMs },
     allowed_methods: [...(session.allowedMethods ?? defaultAllowedMethods)],
     write_back: session.writeBack ? 'on' : 'off',
-    cookie_owner: session.cookieOwner,
-    expected_user: session.expectedUser,
-    strict: session.strict,
-    probe_user_agents: session.probeUserAgents,
-    locale: session.locale,
-    timezone: session.timezone,
-    viewport: session.viewport,
-    external_id: session.externalId,
-    labels: [...session.labels],
-  }
-}
+  })
 
 function toMonitoring({ enabled, min_seconds, max_seconds }: z.output<typeof monitoringField>): Partial<Monitoring> {
   return givenMembers(defaultMonitoring, { enabled, minSeconds: min_seconds, maxSeconds: max_seconds })
 }
 
-function toMonitoringBody(monitoring: Monitoring | null) {
-  if (monitoring === null) return null
-  const { enabled, minSeconds, maxSeconds } = monitoring
-  return { enabled, min_seconds: minSeconds, max_seconds: maxSeconds }
-}
-
 function toConcurrency({ mode, max, wait_seconds }: z.output<typeof concurrencyField>): Partial<Concurrency> {
   return givenMembers(defaultConcurrency, { mode, max, waitSeconds: wait_seconds })
-}
-
-function toConcurrencyBody({ mode, max, waitSeconds }: Concurrency) {
-  return { mode, max, wait_seconds: waitSeconds }
 }
 
 function unlessNull<Value>(value: Value | null): Value | undefined {

@@ -1,29 +1,28 @@
 import { z } from 'zod'
-import { formatTime, formatTimeOrNull } from '../../clock.ts'
+import { formatTime } from '../../clock.ts'
 import type { SessionHealth } from '../../sessions/operations/health.ts'
 import { idOut, limitQuery, timeOut } from './fields.ts'
-import { toFacts, verdictFactFields, verdictOut } from './last-verdict.ts'
+import { verdictFactFields, verdictOut } from './last-verdict.ts'
 import { statusSchema } from './session.ts'
+import { bodyOf } from './to-body.ts'
 
 const percent = z.number().nullable().meta({ description: '0 to 100, one decimal; null if not known' })
+
+const checkSchema = z.object({
+  timestamp: timeOut,
+  verdict: verdictOut,
+  confidence: z.number(),
+  latency_ms: z.int().nullable(),
+  ...verdictFactFields,
+  page: z.string().nullable().meta({ description: 'Where the visit ended; redacted' }),
+  cause: z.enum(['due', 'keep_alive', 'asked', 'refreshed', 'first', 'scrape']),
+})
 
 export const healthSchema = z
   .object({
     session_id: idOut,
     status: statusSchema,
-    checks: z
-      .array(
-        z.object({
-          timestamp: timeOut,
-          verdict: verdictOut,
-          confidence: z.number(),
-          latency_ms: z.int().nullable(),
-          ...verdictFactFields,
-          page: z.string().nullable().meta({ description: 'Where the visit ended; redacted' }),
-          cause: z.enum(['due', 'keep_alive', 'asked', 'refreshed', 'first', 'scrape']),
-        }),
-      )
-      .meta({ description: 'Newest first; thinned with age' }),
+    checks: z.array(checkSchema).meta({ description: 'Newest first; thinned with age' }),
     forecast: z
       .object({
         expires_at_estimate: timeOut,
@@ -41,30 +40,24 @@ export const healthSchema = z
 
 export const healthQuery = z.object({ limit: limitQuery(1000, 1000) })
 
-/** For checks made before reasons were stored. */
-const notKept = { reason: '', evidence: [], loginUrl: null }
+const healthBody = bodyOf(healthSchema)
 
-export function toHealthBody(health: SessionHealth): z.output<typeof healthSchema> {
+/** For checks made before reasons were stored. */
+const notKept = { reason: '', evidence: [], loginUrl: null, page: null }
+
+const checkBody = bodyOf(checkSchema)
+
+export const toHealthBody = (health: SessionHealth) => {
   const { forecast } = health
-  return {
-    session_id: health.sessionId,
-    status: health.status,
-    checks: health.checks.map(({ at, verdict, confidence, latencyMs, cause, seen }) => ({
-      timestamp: formatTime(at),
-      verdict,
-      confidence,
-      latency_ms: latencyMs,
-      cause,
-      ...toFacts(seen ?? notKept),
-      page: seen?.page ?? null,
-    })),
+  return healthBody(health, {
+    checks: health.checks.map(({ at, seen, ...check }) =>
+      checkBody({ ...check, ...(seen ?? notKept) }, { timestamp: formatTime(at) }),
+    ),
     forecast: forecast && {
       expires_at_estimate: formatTime(forecast.expiresAtEstimate),
       from: formatTime(forecast.from),
       to: formatTime(forecast.to),
       basis: forecast.basis,
     },
-    next_check_at: formatTimeOrNull(health.nextCheckAt),
-    uptime: health.uptime,
-  }
+  })
 }

@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { formatTime, formatTimeOrNull } from '../../clock.ts'
 import { bindings } from '../../sessions/binding.ts'
 import type { SessionView } from '../../sessions/session.ts'
 import { sessionStatuses } from '../../sessions/session-status.ts'
@@ -7,6 +6,7 @@ import { idOut, timeOut } from './fields.ts'
 import { lastVerdictOut, toLastVerdict } from './last-verdict.ts'
 import { renewalOut, toRenewalBody } from './renewal.ts'
 import { settingsOut, toSettingsBody } from './session-fields.ts'
+import { bodyOf } from './to-body.ts'
 
 export const statusSchema = z.enum(sessionStatuses)
 
@@ -76,38 +76,15 @@ export const sessionListSchema = z
 /** The body of DELETE for the client that parses JSON for every 2xx. */
 export const deletedSchema = z.object({ id: idOut, deleted: z.literal(true) }).meta({ id: 'SessionDeleted' })
 
-export function toSessionBody(session: SessionView): z.output<typeof sessionSchema> {
-  return {
-    id: session.id,
-    session_id: session.id,
+const sessionBody = bodyOf(sessionSchema)
+
+export const toSessionBody = (session: SessionView) =>
+  sessionBody(session, {
     ...toSettingsBody(session),
-    domain: session.domain,
-    cookie_names: [...session.cookieNames],
+    session_id: session.id,
     cookie_count: session.cookieNames.length,
-    header_names: session.headerNames === null ? null : [...session.headerNames],
-    status: session.status,
-    expiry_status: session.expiryStatus,
-    last_validated_at: formatTimeOrNull(session.lastValidatedAt),
-    validation_confidence: session.validationConfidence,
-    validation_url: session.validationUrl,
-    next_validation_at: formatTimeOrNull(session.nextValidationAt),
-    rotates: session.rotates,
-    binding: session.binding,
-    binding_details: session.bindingDetails,
-    proxy: session.proxy,
     renewal: toRenewalBody(session),
     renewal_hosts: [...(session.renewal?.hosts ?? [])],
     last_verdict: toLastVerdict(session.lastVerdict),
-    state_version: session.stateVersion,
-    consecutive_failures: session.consecutiveFailures,
-    last_used_at: formatTimeOrNull(session.lastUsedAt),
-    total_requests: session.totalRequests,
-    successful_requests: session.successfulRequests,
-    success_rate: session.successRate,
-    organization_id: session.organizationId,
     is_shared: session.organizationId !== null,
-    access: session.access,
-    created_at: formatTime(session.createdAt),
-    updated_at: formatTime(session.updatedAt),
-  }
-}
+  })

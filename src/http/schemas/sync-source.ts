@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { formatTime, formatTimeOrNull } from '../../clock.ts'
 import {
   type CreatedSyncSource,
   type CreateSyncSourceInput,
@@ -14,6 +13,7 @@ import { idOrNil } from '../request-parts.ts'
 import { idOut, optional, text, timeOut, withoutNulls } from './fields.ts'
 import { nameText } from './session-fields.ts'
 import { domainText } from './session-input.ts'
+import { bodyOf } from './to-body.ts'
 
 const domainsField = z
   .array(domainText)
@@ -98,39 +98,16 @@ export const createdSyncSourceSchema = syncSourceSchema
 
 export const syncSourceListSchema = z.object({ sync_sources: z.array(syncSourceSchema) }).meta({ id: 'SyncSourceList' })
 
-/** @param base where clients reach the server, without a slash at its end */
-export function toSyncSourceBody(
-  { source, sessionIds }: SyncSourceView,
-  base: string,
-): z.output<typeof syncSourceSchema> {
-  const { lastPush } = source
-  return {
-    id: source.id,
-    kind: source.kind,
-    name: source.name,
-    server_url: `${base}/sync/cookiecloud`,
-    uuid: source.uuid,
-    domains: [...source.domains],
-    create_missing: source.createMissing,
-    session_ids: [...sessionIds],
-    pushed_at: formatTimeOrNull(source.pushedAt),
-    last_push: lastPush && {
-      received_at: formatTime(lastPush.receivedAt),
-      results: lastPush.results.map(({ domain, sessionId, outcome, reason, tooLarge }) => {
-        return { domain, session_id: sessionId, outcome, reason, too_large: [...tooLarge] }
-      }),
-    },
-    created_at: formatTime(source.createdAt),
-    updated_at: formatTime(source.updatedAt),
-  }
-}
+const sourceBody = bodyOf(syncSourceSchema)
 
-export function toCreatedSyncSourceBody(
-  created: CreatedSyncSource,
-  base: string,
-): z.output<typeof createdSyncSourceSchema> {
-  return { ...toSyncSourceBody(created, base), password: created.password }
-}
+/** @param base where clients reach the server, without a slash at its end */
+export const toSyncSourceBody = ({ source, sessionIds }: SyncSourceView, base: string) =>
+  sourceBody(source, { server_url: `${base}/sync/cookiecloud`, session_ids: [...sessionIds] })
+
+export const toCreatedSyncSourceBody = (created: CreatedSyncSource, base: string) => ({
+  ...toSyncSourceBody(created, base),
+  password: created.password,
+})
 
 /** A push of CookieCloud. */
 export const pushBody = z.object({

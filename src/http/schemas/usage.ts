@@ -69,11 +69,7 @@ export function toBillingUsageBody(usage: UsageView): z.output<typeof billingUsa
     total_credits: usage.all.credits,
     today_requests: usage.today.requests,
     this_week_requests: usage.week.requests,
-    top_domains: usage.topDomains.map((top) => ({
-      domain: top.domain,
-      credits_used: top.credits,
-      requests: top.requests,
-    })),
+    top_domains: usage.topDomains.map(({ domain, credits, requests }) => ({ domain, credits_used: credits, requests })),
     usage_since: formatTime(usage.since),
   }
 }

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { SessionView } from '../../sessions/session.ts'
 import { plainRule, type ValidationRule, validationTiers } from '../../sessions/validation-rule.ts'
 import { givenMembers, optional, text, urlText } from './fields.ts'
+import { bodyOf } from './to-body.ts'
 
 const side = z
   .object({
@@ -62,11 +63,9 @@ export const validationOut = z.object({
   tier: z.enum(validationTiers).meta({ description: 'What asks the page' }),
 })
 
-export function toRuleBody({
-  validationRule,
+const ruleBody = bodyOf(validationOut)
+
+export const toRuleBody = ({
+  validationRule: rule,
   validationUrl,
-}: Pick<SessionView, 'validationRule' | 'validationUrl'>): z.output<typeof validationOut> | null {
-  if (validationRule === null) return null
-  const { loggedIn, loggedOut, discover, tier } = validationRule
-  return { url: validationUrl, logged_in: loggedIn, logged_out: loggedOut, discover, tier }
-}
+}: Pick<SessionView, 'validationRule' | 'validationUrl'>) => rule && ruleBody(rule, { url: validationUrl })

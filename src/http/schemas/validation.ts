@@ -4,6 +4,7 @@ import { formatTimeOrNull } from '../../clock.ts'
 import type { ValidationResult } from '../../validation/validation-types.ts'
 import { bodyOrNull, idOut, optional, timeOut } from './fields.ts'
 import { statusSchema } from './session.ts'
+import { bodyOf } from './to-body.ts'
 
 export const validateBody = bodyOrNull(
   z
@@ -38,26 +39,13 @@ export const validationSchema = z
   })
   .meta({ id: 'Validation' })
 
-export function toValidationBody(result: ValidationResult): z.output<typeof validationSchema> {
-  return {
-    is_valid: result.isValid,
-    confidence: result.confidence,
-    http_status: result.httpStatus,
-    detected_user: result.detectedUser,
-    wrong_user: result.wrongUser,
+const validationBody = bodyOf(validationSchema)
+
+export const toValidationBody = (result: ValidationResult) =>
+  validationBody(result, {
     cookie_expiry_detected: formatTimeOrNull(result.cookieExpiryDetected),
-    cookies_expiring_soon: result.cookiesExpiringSoon,
     indicators_found: { account_links: [...result.accountLinks], user_elements: [...result.userElements] },
-    consecutive_failures: result.consecutiveFailures,
-    details: result.details,
     valid: result.isValid,
     reason: result.isValid ? null : result.details,
-    id: result.id,
-    name: result.name,
-    domain: result.domain,
-    status: result.status,
-    inconclusive: result.inconclusive,
-    final_url: result.finalUrl === null ? null : redactUrl(result.finalUrl),
-    tier_used: result.tierUsed,
-  }
-}
+    final_url: result.finalUrl && redactUrl(result.finalUrl),
+  })

@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import { formatTimeOrNull } from '../../clock.ts'
 import type { VersionPage } from '../../sessions/operations/versions.ts'
 import { stateCauses } from '../../sessions/state/state-origin.ts'
 import type { StateVersion } from '../../sessions/stored-session.ts'
 import { cursor, limitQuery, orNull, timeOut } from './fields.ts'
+import { bodyOf } from './to-body.ts'
 
 const names = z.array(z.string()).meta({ description: 'Names of cookies, one for each; never a value' })
 
@@ -34,17 +34,9 @@ export function toVersionsBody({ versions, total, nextCursor }: VersionPage): z.
   return { versions: versions.map(toVersionBody), total, next_cursor: nextCursor }
 }
 
-function toVersionBody({ version, isCurrent, origin }: StateVersion): z.output<typeof versionSchema> {
-  return {
-    version,
-    is_current: isCurrent,
-    cause: origin.cause,
-    written_by: origin.writtenBy,
-    written_at: formatTimeOrNull(origin.writtenAt),
-    added: [...(origin.changes?.added ?? [])],
-    changed: [...(origin.changes?.changed ?? [])],
-    removed: [...(origin.changes?.removed ?? [])],
-    provisional: origin.provisional,
-    confirmed_at: formatTimeOrNull(origin.confirmedAt),
-  }
-}
+const versionBody = bodyOf(versionSchema)
+
+const toVersionBody = ({ version, isCurrent, origin }: StateVersion) =>
+  versionBody({ ...noChanges, ...origin.changes, ...origin, version, isCurrent })
+
+const noChanges = { added: [], changed: [], removed: [] }

@@ -1,14 +1,14 @@
 import { z } from 'zod'
-import { formatTime, formatTimeOrNull } from '../../clock.ts'
+import { formatTimeOrNull } from '../../clock.ts'
 import { eventTypes } from '../../events/event.ts'
 import type { CallbackSecret } from '../../webhooks/callback-secret.ts'
 import type { DeliveryPage } from '../../webhooks/deliveries.ts'
 import type { CreateWebhookInput, UpdateWebhookInput } from '../../webhooks/manage-webhooks.ts'
 import { subscriptionOf } from '../../webhooks/subscription.ts'
-import type { WebhookTest } from '../../webhooks/test-webhook.ts'
 import { type Delivery, deliveryStatuses, disabledReasons, type Webhook } from '../../webhooks/webhook.ts'
 import { optionalId } from '../request-parts.ts'
 import { cursor, idOut, limitQuery, optional, orNull, text, timeOut, urlText, withoutNulls } from './fields.ts'
+import { bodyOf } from './to-body.ts'
 
 const eventNames = z
   .array(z.enum(['*', ...eventTypes]))
@@ -73,21 +73,11 @@ export function toUpdateWebhookInput(body: z.output<typeof updateWebhookBody>): 
   }
 }
 
+const webhookBody = bodyOf(webhookSchema)
+
 /** @param secret only in the response that creates it */
-export function toWebhookBody(webhook: Webhook, secret: string | null = null): z.output<typeof webhookSchema> {
-  return {
-    id: webhook.id,
-    url: webhook.url,
-    description: webhook.description,
-    events: [...webhook.subscription],
-    organization_id: webhook.organizationId,
-    disabled: webhook.disabledAt !== null,
-    disabled_reason: webhook.disabledReason,
-    secret,
-    created_at: formatTime(webhook.createdAt),
-    updated_at: formatTime(webhook.updatedAt),
-  }
-}
+export const toWebhookBody = (webhook: Webhook, secret: string | null = null) =>
+  webhookBody(webhook, { events: [...webhook.subscription], disabled: webhook.disabledAt !== null, secret })
 
 export const callbackSecretSchema = z
   .object({
@@ -100,13 +90,10 @@ export const callbackSecretSchema = z
   })
   .meta({ id: 'CallbackSecret' })
 
-export function toCallbackSecretBody(made: CallbackSecret): z.output<typeof callbackSecretSchema> {
-  return {
-    secret: made.secret,
-    created_at: formatTime(made.createdAt),
-    previous_valid_until: formatTimeOrNull(made.previousUntil),
-  }
-}
+const callbackSecretBody = bodyOf(callbackSecretSchema)
+
+export const toCallbackSecretBody = (made: CallbackSecret) =>
+  callbackSecretBody(made, { previous_valid_until: formatTimeOrNull(made.previousUntil) })
 
 export const webhookTestSchema = z
   .object({
@@ -117,14 +104,7 @@ export const webhookTestSchema = z
   })
   .meta({ id: 'WebhookTest' })
 
-export function toWebhookTestBody(test: WebhookTest): z.output<typeof webhookTestSchema> {
-  return {
-    delivered: test.delivered,
-    response_status: test.responseStatus,
-    error: test.error,
-    duration_ms: Math.round(test.durationMs),
-  }
-}
+export const toWebhookTestBody = bodyOf(webhookTestSchema)
 
 export const deliverySchema = z
   .object({
@@ -151,21 +131,12 @@ export const deliveriesQuery = z.object({
   cursor: orNull(cursor),
 })
 
-export function toDeliveryPageBody({ deliveries, nextCursor }: DeliveryPage): z.output<typeof deliveryPageSchema> {
-  return { deliveries: deliveries.map(toDeliveryBody), next_cursor: nextCursor }
-}
+export const toDeliveryPageBody = ({ deliveries, nextCursor }: DeliveryPage) => ({
+  deliveries: deliveries.map(toDeliveryBody),
+  next_cursor: nextCursor,
+})
 
-export function toDeliveryBody(delivery: Delivery): z.output<typeof deliverySchema> {
-  return {
-    id: delivery.id,
-    event_id: delivery.eventId,
-    event_type: eventTypes.find((type) => type === delivery.eventType) ?? null,
-    status: delivery.status,
-    attempts: delivery.attempts,
-    next_attempt_at: formatTimeOrNull(delivery.nextAttemptAt),
-    response_status: delivery.responseStatus,
-    error: delivery.error,
-    created_at: formatTime(delivery.createdAt),
-    finished_at: formatTimeOrNull(delivery.finishedAt),
-  }
-}
+const deliveryBody = bodyOf(deliverySchema)
+
+export const toDeliveryBody = (delivery: Delivery) =>
+  deliveryBody(delivery, { event_type: eventTypes.find((type) => type === delivery.eventType) ?? null })

@@ -2,7 +2,7 @@ import type { Attack } from '../attack.ts'
 import { describeAnswers, send, sendAll } from '../send.ts'
 
 /** Texts that make the most of a page for what they weigh: nodes, depth, entities, states that never end. */
-const kinds = [
+export const kinds = [
   '<',
   '<p>a',
   'a</p>',
