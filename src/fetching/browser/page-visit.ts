@@ -17,7 +17,7 @@ import { readPage, type ShownPage } from './read-page.ts'
 import type { RenderedPage } from './rendered-page.ts'
 import { ShownDocument } from './shown-document.ts'
 import { showsNothing } from './shows-nothing.ts'
-import { shownInShort } from './standstill.ts'
+import { shownBy } from './standstill.ts'
 import { requireElement } from './wait-for-element.ts'
 import { crashSignal, type OwnRequestsWatch, watchClearing, watchOwnRequests, watchUrls } from './watch-page.ts'
 
@@ -253,11 +253,6 @@ const isEmpty = (cdp: CDPSession): Promise<boolean> =>
     ({ result }) => result.value === true,
     () => false,
   )
-
-const shownBy = async (cdp: CDPSession): Promise<string | null> => {
-  const { result } = await cdp.send('Runtime.evaluate', { expression: shownInShort, returnByValue: true })
-  return typeof result.value === 'string' ? result.value : null
-}
 
 /** The time of a visit that is left for what comes before the page is read, in milliseconds. */
 const leftMs = ({ plan: { timeoutMs }, passedMs }: ReadyVisit): number =>

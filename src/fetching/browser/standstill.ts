@@ -1,3 +1,4 @@
+import type { CDPSession } from 'playwright-core'
 import type { Timer } from '../../clock.ts'
 
 /** How often a page is looked at, and how often it must then have shown the same, in milliseconds: for a second. */
@@ -69,3 +70,9 @@ export const shownInShort = `(() => {
   read(document)
   return controls > 0 && letters > 0 ? [controls, letters, hash].join() : null
 })()`
+
+/** What a page shows, by `shownInShort`. */
+export async function shownBy(cdp: CDPSession): Promise<string | null> {
+  const { result } = await cdp.send('Runtime.evaluate', { expression: shownInShort, returnByValue: true })
+  return typeof result.value === 'string' ? result.value : null
+}

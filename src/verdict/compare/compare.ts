@@ -97,7 +97,8 @@ function admitted(mine: Sketch, theirs: Sketch, gate: Evidence): Comparison {
     return found(gate.weight, `the same page as without the session: ${gate.seen}`)
   const saysNobody = mine.evidence.some(({ signal, weight }) => weight <= PLAIN && hasTrait(signal, 'explicit'))
   // Next to nothing instead of a login page shows no login, unless it is a shell to which strangers are not let through.
-  const isShell = mine.isShell && gate.signal === finalUrl.name
+  const isLedToLogin = theirs.evidence.some(({ signal, weight }) => signal === finalUrl.name && weight < 0)
+  const isShell = mine.isShell && isLedToLogin
   const isNothing = mine.isScant && gate.signal !== 'status' && !isShell
   // Data without a user in it does not show a logout either.
   const isEmpty = isNothing || mine.madeFor === 'everybody' || hasFailed(mine)
