@@ -16,4 +16,13 @@ export type { ScrapeNow, ScrapeOptions, Scraping } from './scraping.ts'
 export type { Sessions } from './sessions.ts'
 export type { SyncSources } from './sync-sources.ts'
 export type { ChangeOptions, CreateOptions, LatchkeyClientOptions, RequestOptions } from './transport.ts'
+export {
+  type BatchMessage,
+  type JobMessage,
+  type ReceivedWebhook,
+  verifyWebhook,
+  type WebhookMessage,
+  WebhookSignatureError,
+  type WebhookTestMessage,
+} from './verify-webhook.ts'
 export type { Webhooks } from './webhooks.ts'
