@@ -12,6 +12,7 @@ export {
   LatchkeyError,
 } from './latchkey-error.ts'
 export type { Paged } from './pages.ts'
+export { type RoutedPages, type RouteOptions, routeThroughSession } from './playwright.ts'
 export type { ScrapeNow, ScrapeOptions, Scraping } from './scraping.ts'
 export type { Sessions } from './sessions.ts'
 export type { SyncSources } from './sync-sources.ts'
