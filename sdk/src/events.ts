@@ -55,7 +55,8 @@ export function createEvents({ json, open, wait }: Transport) {
       ),
     /**
      * Events as they happen, without an end. Once connected, it connects again whenever the connection breaks, and
-     * continues after the last event. Throws what the server refuses, such as UNAUTHORIZED.
+     * continues after the last event. Without `after`, what happens while it connects again before its first event is
+     * missed. Throws what the server refuses, such as UNAUTHORIZED.
      */
     follow: async function* (options: FollowOptions = {}): AsyncGenerator<SessionEvent, void, undefined> {
       const { signal, after } = options

@@ -4,12 +4,15 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { chromium } from 'playwright-core'
 import { systemClock, systemRandom } from '../../../src/clock.ts'
 import { createDemoSite } from '../../../src/demo/demo-site.ts'
+import { findBrowser } from '../../../src/fetching/browser/executable.ts'
 import { checkout } from '../../support/processes.ts'
-import { createServerHome } from '../../support/server-process.ts'
+import { createServerHome, type ServerProcess } from '../../support/server-process.ts'
 import { newAccount } from '../account.ts'
 import { demoLogin } from './demo-login.ts'
+import { checkInBrowser } from './in-browser.ts'
 import { checkPlaywright } from './playwright.ts'
 
 const sdk = join(checkout, 'sdk')
@@ -30,7 +33,7 @@ async function main(): Promise<void> {
     try {
       const key = await newAccount(server.address, server.operator)
       await checkReadme(folder, { LATCHKEY: server.address, KEY: key, SITE: url })
-      await checkPlaywright({ server: server.address, apiKey: key, site: url })
+      await inBrowser(server, { server: server.address, apiKey: key, site: url })
     } finally {
       await server.stop('SIGTERM')
     }
@@ -38,6 +41,26 @@ async function main(): Promise<void> {
     await site.close()
     home.remove()
     rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+/** What needs a browser: skipped where there is none, except with `CI=true`. */
+async function inBrowser(
+  { address, operator }: ServerProcess,
+  setting: Parameters<typeof checkPlaywright>[1],
+): Promise<void> {
+  const found = findBrowser(null, process.env['PATH'] ?? '')
+  if (found?.kind !== 'local') {
+    if (process.env['CI'] === 'true') throw new Error('There is no browser for the TypeScript client.')
+    return passed('SKIPPED in a browser, and with Playwright: there is no Chromium')
+  }
+  const browser = await chromium.launch({ executablePath: found.executable, args: ['--no-sandbox'] })
+  try {
+    await checkPlaywright(browser, setting)
+    await checkInBrowser(browser, address, await newAccount(address, operator))
+    passed('it lists sessions and follows events in a browser')
+  } finally {
+    await browser.close()
   }
 }
 
@@ -102,7 +125,7 @@ async function checkReadme(folder: string, settings: Settings): Promise<void> {
   const example = /```js\n([\s\S]*?)```/.exec(readme)?.[1]
   assert(example !== undefined, 'sdk/README.md has an example')
   writeFileSync(join(folder, 'example.js'), example)
-  const node = process.env['CLIENT_NODE'] ?? '/usr/bin/node'
+  const node = process.env['CLIENT_NODE'] ?? 'node'
   const version = (await run(node, ['--version'])).trim()
   const login = await demoLogin(settings.SITE)
   const runExample = () => run(node, ['example.js'], { cwd: folder, env: { ...settings, COOKIES: login.cookies } })
@@ -110,7 +133,7 @@ async function checkReadme(folder: string, settings: Settings): Promise<void> {
   const alive = await runExample()
   assert.match(alive, /Dana Demo/)
   assert.match(alive, /Garden gate latch/)
-  passed(`the example of the README reads the page behind the login, on Node.js ${version}`)
+  passed(`the example of the README reads the page behind the login, on ${node} ${version}`)
 
   await login.logOut()
   const dead = await runExample()

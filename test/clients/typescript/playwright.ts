@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict'
-import { type BrowserContext, chromium } from 'playwright-core'
+import type { Browser, BrowserContext } from 'playwright-core'
 import {
   createLatchkeyClient,
   type LatchkeyClient,
   type LatchkeyError,
   routeThroughSession,
 } from '../../../sdk/src/index.ts'
-import { findBrowser } from '../../../src/fetching/browser/executable.ts'
 import { html, startSite } from '../../support/site.ts'
 import { demoLogin } from './demo-login.ts'
 
@@ -17,12 +16,7 @@ interface Setting {
 }
 
 /** The pages of a session in a real browser that never gets its login. */
-export async function checkPlaywright({ server, apiKey, site }: Setting): Promise<void> {
-  const found = findBrowser(null, process.env['PATH'] ?? '')
-  if (found?.kind !== 'local') {
-    if (process.env['CI'] === 'true') throw new Error('There is no browser for the helper of Playwright.')
-    return say('SKIPPED Playwright: there is no Chromium')
-  }
+export async function checkPlaywright(browser: Browser, { server, apiKey, site }: Setting): Promise<void> {
   const client = createLatchkeyClient({ server, apiKey })
   const login = await demoLogin(site)
   const { sessions } = await client.sessions.import({
@@ -32,28 +26,23 @@ export async function checkPlaywright({ server, apiKey, site }: Setting): Promis
     validation_url: `${site}/account`,
   })
   const session = sessions[0]?.id ?? ''
-  const browser = await chromium.launch({ executablePath: found.executable, args: ['--no-sandbox'] })
-  try {
-    const context = await browser.newContext()
-    const errors: LatchkeyError[] = []
-    const stop = await routeThroughSession(context, client, { session, onError: (error) => errors.push(error) })
-    await checkPages(context, site)
-    await checkRequests(await browser.newContext(), client)
+  const context = await browser.newContext()
+  const errors: LatchkeyError[] = []
+  const stop = await routeThroughSession(context, client, { session, onError: (error) => errors.push(error) })
+  await checkPages(context, site)
+  await checkRequests(await browser.newContext(), client)
 
-    await login.logOut()
-    const page = await context.newPage()
-    const refused = await page.goto(`${site}/account`)
-    assert.deepEqual([refused?.status(), errors.map(({ code }) => code)], [502, ['LOGIN_WALL']])
-    assert.match(String(await page.textContent('body')), /LOGIN_WALL/)
-    say('a page whose login has ended is an error')
+  await login.logOut()
+  const page = await context.newPage()
+  const refused = await page.goto(`${site}/account`)
+  assert.deepEqual([refused?.status(), errors.map(({ code }) => code)], [502, ['LOGIN_WALL']])
+  assert.match(String(await page.textContent('body')), /LOGIN_WALL/)
+  say('a page whose login has ended is an error')
 
-    await stop()
-    await page.goto(`${site}/account`)
-    assert.equal(await page.textContent('h1'), 'Sign in')
-    say('the browser has no login of its own')
-  } finally {
-    await browser.close()
-  }
+  await stop()
+  await page.goto(`${site}/account`)
+  assert.equal(await page.textContent('h1'), 'Sign in')
+  say('the browser has no login of its own')
 }
 
 async function checkPages(context: BrowserContext, site: string): Promise<void> {
