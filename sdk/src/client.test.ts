@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createServer, type IncomingHttpHeaders } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { createLatchkeyClient, LatchkeyError } from './index.ts'
+import { createLatchkeyClient, isLatchkeyError, LatchkeyError } from './index.ts'
 
 interface Reply {
   readonly status: number
@@ -49,13 +49,13 @@ it('says why a server cannot be reached', async () => {
 describe('a request', () => {
   it('has the key and the body as JSON', async () => {
     const { client, requests } = await clientOf({ status: 201, body: '{"created":true}' })
-    expect(await client.importSession({ content: { sid: '1' }, dry_run: true })).toEqual({ created: true })
+    expect(await client.sessions.import({ content: { sid: '1' }, dry_run: true })).toEqual({ created: true })
     expect(requests).toMatchObject([
       { method: 'POST', url: '/api/v1/sessions/import', headers: { 'x-api-key': 'lk_1' } },
     ])
     expect(JSON.parse(requests[0]?.body ?? '')).toEqual({ content: { sid: '1' }, dry_run: true })
     expect(requests[0]?.headers).not.toHaveProperty('idempotency-key')
-    await client.importSession({ content: 'a=b' }, 'k1').catch(() => undefined)
+    await client.sessions.import({ content: 'a=b' }, { idempotencyKey: 'k1' }).catch(() => undefined)
     expect(requests[1]?.headers).toMatchObject({ 'idempotency-key': 'k1' })
   })
 
@@ -79,26 +79,73 @@ describe('a request', () => {
   it('is sent again when it may have arrived, if its repetition changes nothing', async () => {
     const bad = { status: 502, body: '<html>' }
     const { client, requests, waits } = await clientOf(bad, bad, { status: 200, body: '{"results":[]}' }, bad)
-    expect(await client.importSessions({ rows: [] })).toEqual({ results: [] })
+    expect(await client.sessions.importMany({ rows: [] })).toEqual({ results: [] })
     expect(waits).toEqual([1000, 2000])
-    expect(await failure(client.importSession({ content: 'a=b' }))).toMatchObject({ code: 'INVALID_RESPONSE' })
-    expect(requests.map(({ url }) => url.slice('/api/v1/sessions/'.length))).toEqual([
-      'import/bulk',
-      'import/bulk',
-      'import/bulk',
-      'import',
+    expect(await failure(client.scrape({ url: 'http://site/' }))).toMatchObject({ code: 'INVALID_RESPONSE' })
+    expect(requests.map(({ url }) => url.slice('/api/v1/'.length))).toEqual([
+      'sessions/import/bulk',
+      'sessions/import/bulk',
+      'sessions/import/bulk',
+      'scrape',
     ])
   })
 
-  it('for a list names the page', async () => {
-    const page = { status: 200, body: '{"sessions":[],"next_cursor":null}' }
-    const { client, requests } = await clientOf(page, page)
-    await client.listSessions()
-    expect(await client.listSessions('a/b')).toEqual({ sessions: [], next_cursor: null })
+  it('that creates something has one key in all its tries, and another one each time it is made', async () => {
+    const bad = { status: 504 }
+    const { client, requests } = await clientOf(bad, { status: 201, body: '{}' }, { status: 202, body: '{}' })
+    await client.sessions.create({ name: 'Shop', domain: 'shop.example' })
+    await client.batches.create({ urls: ['http://site/'] })
+    const [first, second, third] = requests.map(({ headers }) => headers['idempotency-key'])
+    expect(first).toMatch(/^[0-9a-f]{32}$/)
+    expect([second === first, third === first]).toEqual([true, false])
+  })
+
+  it('for a list gets a page, or the entries of all pages', async () => {
+    const page = (id: string, next: string | null) => ({
+      status: 200,
+      body: JSON.stringify({ sessions: [{ id }], next_cursor: next }),
+    })
+    const { client, requests } = await clientOf(page('1', 'a/b'), page('1', 'a/b'), page('2', null))
+    expect(await client.sessions.list({ labels: ['a', 'b'] })).toMatchObject({ next_cursor: 'a/b' })
+    const ids: string[] = []
+    for await (const { id } of client.sessions.list({ limit: 1 })) ids.push(id)
+    expect(ids).toEqual(['1', '2'])
     expect(requests.map(({ url }) => url)).toEqual([
-      '/api/v1/sessions?limit=200',
-      '/api/v1/sessions?limit=200&cursor=a%2Fb',
+      '/api/v1/sessions?labels=a&labels=b',
+      '/api/v1/sessions?limit=1',
+      '/api/v1/sessions?limit=1&cursor=a%2Fb',
     ])
+  })
+
+  it('names ids in its path, and has the ETag that it requires', async () => {
+    const { client, requests } = await clientOf({ status: 200, body: '{}' }, { status: 204 })
+    await client.sessions.rollback('a/b', 3, { ifMatch: '"7"' })
+    await client.sessions.releaseLease({ session_id: 's', lease_id: 'l' })
+    expect(requests).toMatchObject([
+      { method: 'POST', url: '/api/v1/sessions/a%2Fb/rollback', body: '{"version":3}', headers: { 'if-match': '"7"' } },
+      { method: 'DELETE', url: '/api/v1/sessions/s/lease/l', body: '' },
+    ])
+  })
+
+  it.each([
+    ['eyJhbGciOi', { authorization: 'Bearer eyJhbGciOi' }],
+    ['sk_live_1', { 'x-api-key': 'sk_live_1' }],
+  ])('has the credential %s in its header', async (apiKey, headers) => {
+    const { address, requests } = await clientOf({ status: 200, body: '{}' })
+    await createLatchkeyClient({ server: address, apiKey }).me()
+    expect(requests).toMatchObject([{ headers }])
+  })
+
+  it('ends with the reason of its signal, also while it waits to be sent again', async () => {
+    const { client } = await clientOf({ status: 200, body: '{}' })
+    expect(await failure(client.me({ signal: AbortSignal.abort('stop') }))).toBe('stop')
+    const { address, requests } = await clientOf({ status: 503, headers: { 'retry-after': '60' } })
+    const abort = new AbortController()
+    const fetch = (...request: Parameters<typeof globalThis.fetch>) =>
+      globalThis.fetch(...request).finally(() => setTimeout(() => abort.abort('stop')))
+    const waiting = createLatchkeyClient({ server: address, apiKey: 'lk_1', fetch })
+    expect(await failure(waiting.me({ signal: abort.signal }))).toBe('stop')
+    expect(requests).toHaveLength(1)
   })
 
   it('does not follow a redirect with the key', async () => {
@@ -124,6 +171,16 @@ describe('an error', () => {
     })
   })
 
+  it('has the details of its code', async () => {
+    const login = { code: 'LOGIN_NEEDED', message: 'Log in.', details: { login_url: 'http://keys/login/s' } }
+    const { client } = await clientOf({ status: 409, body: JSON.stringify(login) })
+    const error = await failure(client.sessions.ensure('s'))
+    if (!isLatchkeyError(error, 'LOGIN_NEEDED', 'WRONG_USER')) throw error
+    expect(error.code === 'LOGIN_NEEDED' && error.details.login_url).toBe('http://keys/login/s')
+    expect(isLatchkeyError(error, 'SESSION_EXPIRED')).toBe(false)
+    expect([isLatchkeyError(error), isLatchkeyError(new Error('x'))]).toEqual([true, false])
+  })
+
   it.each([
     ['<html>', 200],
     ['"text"', 200],
@@ -139,5 +196,55 @@ describe('an error', () => {
     const client = createLatchkeyClient({ server: 'http://127.0.0.1:1', apiKey: 'lk_1', maxTries: 4, wait })
     expect(await failure(client.me())).toMatchObject({ code: 'UNREACHABLE', status: null })
     expect(waits).toEqual([1000, 2000, 3000])
+  })
+})
+
+describe('a scrape', () => {
+  const page = (login_wall: boolean) => ({
+    status: 200,
+    body: JSON.stringify({ content: 'Hello', login_wall, final_url: 'http://site/login' }),
+  })
+
+  it('requires its session, if it names one', async () => {
+    const { client, requests } = await clientOf(page(false), page(true), page(true))
+    expect(await client.scrape({ url: 'http://site/', session_id: 's' })).toMatchObject({ content: 'Hello' })
+    await client.scrape({ url: 'http://site/', session_id: 's' }, { requireSession: false })
+    await client.scrape({ url: 'http://site/' })
+    expect(requests.map(({ body }) => JSON.parse(body))).toEqual([
+      { url: 'http://site/', session_id: 's', require_session: true, sync: true },
+      { url: 'http://site/', session_id: 's', require_session: false, sync: true },
+      { url: 'http://site/', sync: true },
+    ])
+  })
+
+  it('that gets a login page in place of the page of its session has failed', async () => {
+    const { client } = await clientOf(page(true))
+    const error = await failure(client.scrape({ url: 'http://site/', session_id: 's' }))
+    if (!isLatchkeyError(error, 'LOGIN_WALL')) throw error
+    expect(error.details.result.content).toBe('Hello')
+  })
+
+  it('in the background is waited for', async () => {
+    const state = (status: string) => ({ status: 200, body: JSON.stringify({ status }) })
+    const { client, requests, waits } = await clientOf(
+      { status: 202, body: '{"job_id":"j"}' },
+      ...['queued', 'processing', 'succeeded', 'processing', 'partially_failed'].map(state),
+    )
+    const { job_id: id } = await client.jobs.submit({ url: 'http://site/', session_id: 's' })
+    expect(JSON.parse(requests[0]?.body ?? '')).toMatchObject({ sync: false, require_session: true })
+    expect(await client.jobs.wait(id)).toMatchObject({ status: 'succeeded' })
+    expect(await client.batches.wait('b', { everyMs: 5000 })).toMatchObject({ status: 'partially_failed' })
+    expect(waits).toEqual([1000, 1000, 5000])
+  })
+
+  it('of a batch requires its session, wherever that is named', async () => {
+    const accepted = { status: 202, body: '{}' }
+    const { client, requests } = await clientOf(accepted, accepted)
+    await client.batches.create({ urls: ['http://a/', 'http://b/'], session_id: 's' })
+    await client.batches.create({ requests: ['http://a/', { url: 'http://b/', session_id: 's' }] })
+    expect(requests.map(({ body }) => JSON.parse(body))).toEqual([
+      { urls: ['http://a/', 'http://b/'], session_id: 's', require_session: true },
+      { requests: ['http://a/', { url: 'http://b/', session_id: 's', require_session: true }] },
+    ])
   })
 })

@@ -1,111 +1,68 @@
-import { setTimeout } from 'node:timers/promises'
-import { errorOfAnswer, invalidResponse, unreachable } from './latchkey-error.ts'
-import { retryDelayMs } from './retry.ts'
-import type {
-  BulkImportRequest,
-  BulkImportResponse,
-  CurrentUser,
-  ImportedSession,
-  ImportRequest,
-  ImportResponse,
-  SessionPage,
-} from './types.ts'
+import {
+  type Auth,
+  createAuth,
+  createInvitations,
+  createKeys,
+  createOrganizations,
+  type Invitations,
+  type Keys,
+  type Organizations,
+} from './account.ts'
+import type { BillingUsage, Me, ServerHealth, Usage } from './api.ts'
+import { type Captures, createCaptures } from './captures.ts'
+import { createEvents, type Events } from './events.ts'
+import { type Batches, createBatches, createJobs, type Jobs } from './jobs.ts'
+import { createScraping, type Scraping } from './scraping.ts'
+import { createSessions, type Sessions } from './sessions.ts'
+import { createSyncSources, type SyncSources } from './sync-sources.ts'
+import { createTransport, type LatchkeyClientOptions, type RequestOptions } from './transport.ts'
+import { createWebhooks, type Webhooks } from './webhooks.ts'
 
-export interface LatchkeyClientOptions {
-  /** The address of the server, http or https, without `/api/v1`. */
-  readonly server: string
-  readonly apiKey: string
-  /** How often a request is sent, at most; default 3. */
-  readonly maxTries?: number
-  /** Waits before a request is sent again; for tests. */
-  readonly wait?: (ms: number) => Promise<unknown>
-}
-
-/** Every function throws LatchkeyError. */
-export interface LatchkeyClient {
+/**
+ * The API of a server. Requests and answers have the fields of the API, as openapi.json describes them; options of this
+ * client are in camelCase. Every function throws LatchkeyError, or the reason of an aborted signal.
+ */
+export interface LatchkeyClient extends Scraping {
+  readonly sessions: Sessions
+  readonly captures: Captures
+  readonly jobs: Jobs
+  readonly batches: Batches
+  readonly syncSources: SyncSources
+  readonly webhooks: Webhooks
+  readonly events: Events
+  readonly keys: Keys
+  readonly organizations: Organizations
+  readonly invitations: Invitations
+  readonly auth: Auth
   /** Whose key it is. */
-  me(): Promise<CurrentUser>
-  /** @param idempotencyKey a repeated request with the same key creates nothing twice; new for each import */
-  importSession(request: ImportRequest, idempotencyKey?: string): Promise<ImportResponse>
-  /** Creates or updates up to 100 sessions by their `external_id`; one that is refused does not refuse the others. */
-  importSessions(request: BulkImportRequest): Promise<BulkImportResponse>
-  getSession(id: string): Promise<ImportedSession>
-  /** 200 sessions at most. @param cursor `next_cursor` of the page before; by default null: the first page */
-  listSessions(cursor?: string | null): Promise<SessionPage>
-}
-
-interface Call {
-  readonly method: 'GET' | 'POST'
-  readonly path: string
-  readonly body?: object
-  readonly idempotencyKey?: string | undefined
-  /** Whether its repetition changes nothing. */
-  readonly isRepeatable: boolean
+  me(options?: RequestOptions): Promise<Me>
+  /** Credits of this month. */
+  usage(options?: RequestOptions): Promise<Usage>
+  /** Credits by day, week, month and domain. */
+  usageByPeriod(options?: RequestOptions): Promise<BillingUsage>
+  /** Throws unless the server can read and write its database, and is not stopping. */
+  ready(options?: RequestOptions): Promise<ServerHealth>
 }
 
 export function createLatchkeyClient(options: LatchkeyClientOptions): LatchkeyClient {
-  const { server, apiKey, maxTries = 3, wait = setTimeout } = options
-  const base = server.replace(/\/+$/, '')
-  const call = async <T extends object>({ method, path, body, idempotencyKey, isRepeatable }: Call): Promise<T> => {
-    const init: RequestInit = {
-      method,
-      headers: {
-        'X-API-Key': apiKey,
-        ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
-        ...(idempotencyKey === undefined ? {} : { 'Idempotency-Key': idempotencyKey }),
-      },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      // A redirect to another host would take the key there.
-      redirect: 'manual',
-    }
-    for (let tries = 1; ; tries += 1) {
-      const answer = await send(base, path, init)
-      const delayMs = retryDelayMs(answer, tries, { maxTries, isRepeatable })
-      if (delayMs === null) return bodyOf<T>(base, answer)
-      await wait(delayMs)
-    }
-  }
+  const transport = createTransport(options)
+  const { json } = transport
   return {
-    me: () => call({ method: 'GET', path: '/auth/me', isRepeatable: true }),
-    importSession: (body, idempotencyKey) =>
-      call({ method: 'POST', path: '/sessions/import', body, idempotencyKey, isRepeatable: false }),
-    importSessions: (body) => call({ method: 'POST', path: '/sessions/import/bulk', body, isRepeatable: true }),
-    getSession: (id) => call({ method: 'GET', path: `/sessions/${encodeURIComponent(id)}`, isRepeatable: true }),
-    listSessions: (cursor = null) => {
-      const query = new URLSearchParams({ limit: '200', ...(cursor === null ? {} : { cursor }) })
-      return call({ method: 'GET', path: `/sessions?${query}`, isRepeatable: true })
-    },
-  }
-}
-
-type Answer =
-  | { readonly status: number; readonly retryAfter: string | null; readonly text: string }
-  | { readonly status: null; readonly retryAfter: null; readonly cause: unknown }
-
-async function send(base: string, path: string, init: RequestInit): Promise<Answer> {
-  try {
-    const response = await fetch(`${base}/api/v1${path}`, init)
-    return { status: response.status, retryAfter: response.headers.get('retry-after'), text: await response.text() }
-  } catch (error) {
-    // `fetch failed` says nothing; its cause says whether it was the name, the connection or the certificate.
-    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error
-    return { status: null, retryAfter: null, cause }
-  }
-}
-
-function bodyOf<T extends object>(base: string, answer: Answer): T {
-  if (answer.status === null) throw unreachable(base, answer.cause)
-  const { status } = answer
-  const body = parse(answer.text)
-  if (status >= 400) throw errorOfAnswer(status, body)
-  if (status < 200 || status >= 300 || typeof body !== 'object' || body === null) throw invalidResponse(status)
-  return body as T
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return null
+    ...createScraping(transport),
+    sessions: createSessions(transport),
+    captures: createCaptures(transport),
+    jobs: createJobs(transport),
+    batches: createBatches(transport),
+    syncSources: createSyncSources(transport),
+    webhooks: createWebhooks(transport),
+    events: createEvents(transport),
+    keys: createKeys(transport),
+    organizations: createOrganizations(transport),
+    invitations: createInvitations(transport),
+    auth: createAuth(transport),
+    me: (options) => json('getCurrentUser', { options }),
+    usage: (options) => json('getUsage', { options }),
+    usageByPeriod: (options) => json('getUsageByPeriod', { options }),
+    ready: (options) => json('getReadiness', { options }),
   }
 }

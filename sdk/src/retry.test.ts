@@ -17,7 +17,8 @@ it.each([
   [429, 'Thu, 26 Nov 2026 10:00:00 GMT', 1, true, null],
   [429, '-1', 1, false, null],
   [500, '2', 1, true, null],
-  [409, '2', 1, true, null],
+  [409, '2', 1, false, 2000],
+  [409, null, 1, true, null],
   [200, '2', 1, true, null],
 ])('status %s with Retry-After %s at try %d (repeatable: %s) waits %s ms', (...row) => {
   const [status, retryAfter, tries, isRepeatable, expected] = row

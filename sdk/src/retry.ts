@@ -11,8 +11,8 @@ export interface RetryPolicy {
 }
 
 /**
- * Milliseconds to wait before the request is sent again; null: do not send it again. After 429 and 503 with a Retry-After
- * in whole seconds the server did nothing, so every request may be sent again.
+ * Milliseconds to wait before the request is sent again; null: do not send it again. After 409, 429 and 503 with a
+ * Retry-After in whole seconds the server did nothing, so every request may be sent again.
  * @param status null: there was no answer
  * @param tries how often it was sent, from 1
  */
@@ -22,7 +22,7 @@ export function retryDelayMs(
   { maxTries, isRepeatable }: RetryPolicy,
 ): number | null {
   if (tries >= maxTries) return null
-  if ((status === 429 || status === 503) && retryAfter !== null && /^\d{1,4}$/.test(retryAfter)) {
+  if ((status === 409 || status === 429 || status === 503) && retryAfter !== null && /^\d{1,4}$/.test(retryAfter)) {
     const seconds = Number(retryAfter)
     return seconds <= maxSeconds ? seconds * 1000 : null
   }

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { createLatchkeyClient, type ImportedSession, type LatchkeyClient, LatchkeyError } from '../../sdk/src/index.ts'
+import { createLatchkeyClient, type LatchkeyClient, LatchkeyError, type Session } from '../../sdk/src/index.ts'
 import { systemRandom, systemTimer } from '../clock.ts'
 import { normaliseDomain } from '../cookies/domain.ts'
 import { startUrl } from './address.ts'
@@ -49,7 +49,10 @@ export async function capture(context: CommandContext, address: string, options:
     await prompt.ask('Press Enter to send this to the server (Ctrl-C: stop, nothing is kept).', signal)
     // An answer may be lost: the same request must not make a second session.
     const key = systemRandom.uuid()
-    const { sessions, created } = await untilSent(() => client.importSession(request, key), person)
+    const { sessions, created } = await untilSent(
+      () => client.sessions.import(request, { idempotencyKey: key }),
+      person,
+    )
     const [session] = sessions
     await output.result(session?.id ?? '')
     output.done(`${created ? 'Stored' : 'Updated'} the session ${session?.name ?? ''} for ${domain}.`)
@@ -64,7 +67,7 @@ export async function capture(context: CommandContext, address: string, options:
  * LatchkeyError.
  */
 async function requireAccepted(client: LatchkeyClient, domain: string, options: CaptureOptions): Promise<void> {
-  await client.importSession({ content: 'Cookie: example=1', domain, ...fieldsOf(options), dry_run: true })
+  await client.sessions.import({ content: 'Cookie: example=1', domain, ...fieldsOf(options), dry_run: true })
 }
 
 function requireLogin({ cookies, origins }: OwnState, domain: string): void {
@@ -89,7 +92,7 @@ async function showReceipt(
   state: OwnState,
   request: ReturnType<typeof importOf>,
 ): Promise<void> {
-  const { receipt } = await client.importSession({ ...request, dry_run: true })
+  const { receipt } = await client.sessions.import({ ...request, dry_run: true })
   for (const line of [...stateLines(state), ...receiptLines(receipt)]) output.say(line)
 }
 
@@ -102,7 +105,7 @@ interface FirstCheck {
 
 /** Waits for the first check and says what it found. The session is stored: no failure here is one of the command. */
 async function sayFirstCheck(
-  session: ImportedSession,
+  session: Session,
   { server }: ClientConfig,
   { client, output, signal }: FirstCheck,
 ): Promise<void> {

@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
-import { createLatchkeyClient, type LatchkeyClient, type ListedSession } from '../../sdk/src/index.ts'
+import { createLatchkeyClient, type LatchkeyClient, type Session } from '../../sdk/src/index.ts'
 import { type BulkTargetOptions, bulkTarget } from './bulk/bulk-target.ts'
 import { inRequests, tooLarge } from './bulk/in-requests.ts'
 import { type BulkRow, bulkFormatOf, readRows, type UnreadableRow } from './bulk/read-rows.ts'
@@ -90,7 +90,7 @@ function requireNoneRefused({ refused }: Pass, total: number): void {
 
 interface PassOptions {
   readonly file: string
-  readonly client: Pick<LatchkeyClient, 'importSessions'>
+  readonly client: Pick<LatchkeyClient, 'sessions'>
   readonly output: Output
   readonly total: number
   readonly dryRun: boolean
@@ -115,7 +115,7 @@ async function pass({ file, client, output, total, dryRun }: PassOptions): Promi
   tellProgress()
   for await (const group of inRequests(readable())) {
     const rows = group.map(({ body }) => body)
-    const { results, sessions_left: left, warnings = [] } = await client.importSessions({ rows, dry_run: dryRun })
+    const { results, sessions_left: left, warnings = [] } = await client.sessions.importMany({ rows, dry_run: dryRun })
     room = left
     for (const { field, did_you_mean: meant } of warnings) ignored.add(unknownField(field, meant))
     for (const [at, { number, externalId }] of group.entries()) {
@@ -176,7 +176,7 @@ function refusal(
 
 /** Waits until all are checked, or the time is over. First checks of one site come one after another. */
 async function firstChecks(
-  client: Pick<LatchkeyClient, 'listSessions'>,
+  client: Pick<LatchkeyClient, 'sessions'>,
   stored: readonly StoredRow[],
   { server, waitSeconds, output }: { readonly server: string; readonly waitSeconds: number; readonly output: Output },
 ): Promise<CheckCounts> {
@@ -189,14 +189,9 @@ async function firstChecks(
 }
 
 /** The sessions of the account, by id. */
-async function allSessions(client: Pick<LatchkeyClient, 'listSessions'>): Promise<ReadonlyMap<string, ListedSession>> {
-  const byId = new Map<string, ListedSession>()
-  let cursor: string | null = null
-  do {
-    const page = await client.listSessions(cursor)
-    for (const session of page.sessions) byId.set(session.id, session)
-    cursor = page.next_cursor
-  } while (cursor !== null)
+async function allSessions(client: Pick<LatchkeyClient, 'sessions'>): Promise<ReadonlyMap<string, Session>> {
+  const byId = new Map<string, Session>()
+  for await (const session of client.sessions.list()) byId.set(session.id, session)
   return byId
 }
 

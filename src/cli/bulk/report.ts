@@ -1,4 +1,8 @@
-import type { ListedSession } from '../../../sdk/src/index.ts'
+/** What this reads of a session. */
+interface ListedSession {
+  readonly status: string
+  readonly last_verdict: { readonly verdict: string; readonly reason: string } | null
+}
 
 /** A row that the server has stored. */
 export interface StoredRow {

@@ -1,11 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import type { ImportedSession } from '../../../sdk/src/index.ts'
-import { afterFirstCheck, checkLines } from './first-check.ts'
+import { afterFirstCheck, checkLines, type ImportedSession } from './first-check.ts'
 
 const stored: ImportedSession = {
   id: 's1',
-  name: 'Shop',
-  domain: '127.0.0.1',
   validation_url: 'http://127.0.0.1:8080/',
   next_validation_at: '2026-01-01T00:00:05Z',
   updated_at: '2026-01-01T00:00:00Z',
@@ -16,9 +13,9 @@ const verdict = (name: string, at = '2026-01-01T00:00:06Z') => ({ verdict: name,
 /** A server that gives these answers one after another, the last one again and again. */
 function answering(...answers: readonly ImportedSession[]) {
   const asked: string[] = []
-  const getSession = async (id: string) => answers[asked.push(id) - 1] ?? answers.at(-1) ?? stored
+  const get = async (id: string) => answers[asked.push(id) - 1] ?? answers.at(-1) ?? stored
   const waits: number[] = []
-  return { asked, waits, client: { getSession }, wait: async (ms: number) => void waits.push(ms) }
+  return { asked, waits, client: { sessions: { get } }, wait: async (ms: number) => void waits.push(ms) }
 }
 
 describe('the first check', () => {

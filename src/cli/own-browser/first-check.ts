@@ -1,11 +1,22 @@
-import type { ImportedSession, LatchkeyClient } from '../../../sdk/src/index.ts'
-
 const everyMs = 3_000
 /** A first check starts within ten seconds, and may use a browser. */
 const longestMs = 60_000
 
+/** What this reads of a session. */
+export interface ImportedSession {
+  readonly id: string
+  /** The page that its checks visit. */
+  readonly validation_url: string
+  /** RFC 3339. */
+  readonly updated_at: string
+  /** RFC 3339; null: no check is planned. */
+  readonly next_validation_at: string | null
+  /** What the latest check found; null: none since the cookies were stored. */
+  readonly last_verdict: { readonly verdict: string; readonly reason: string; readonly checked_at: string } | null
+}
+
 interface Waiting {
-  readonly client: Pick<LatchkeyClient, 'getSession'>
+  readonly client: { readonly sessions: { get(id: string): Promise<ImportedSession> } }
   /** Rejects when the person stops the command. */
   readonly wait: (ms: number) => Promise<unknown>
 }
@@ -22,7 +33,7 @@ export async function afterFirstCheck(stored: ImportedSession, { client, wait }:
   const checkedBefore = stored.last_verdict?.checked_at ?? null
   for (let waitedMs = 0; waitedMs < longestMs && isCheckedSoon(stored) && !isChecked(); waitedMs += everyMs) {
     await wait(everyMs)
-    session = await client.getSession(stored.id)
+    session = await client.sessions.get(stored.id)
   }
   return { session, verdict: isChecked() ? session.last_verdict : null }
 }

@@ -1,4 +1,3 @@
-import type { ImportReceipt } from '../../../sdk/src/index.ts'
 import type { OwnState } from './profile.ts'
 
 /** What would be sent: names, when cookies expire, and origins; never a value. */
@@ -14,22 +13,32 @@ export function stateLines({ cookies, origins, tooLarge, otherSites }: OwnState)
   ].map(onOneLine)
 }
 
+interface Dropped {
+  readonly name: string | null
+  readonly domain: string | null
+  readonly reason: string
+  readonly count: number
+}
+
+/** What this reads of the receipt of an import. */
+interface ReadReceipt {
+  readonly dropped: readonly Dropped[]
+  readonly warnings: readonly { readonly message: string }[]
+  readonly binding: string
+  readonly binding_details: string
+}
+
 /** What the server says that it would not keep, and its warnings. */
-export function receiptLines({
-  dropped,
-  warnings,
-  binding,
-  binding_details: details,
-}: ImportReceipt): readonly string[] {
+export function receiptLines({ dropped, warnings, binding, binding_details: details }: ReadReceipt): readonly string[] {
   return [
     ...dropped.map((one) => `  dropped: ${droppedWords(one)} (${one.reason})`),
     ...warnings.map(({ message }) => `  warning: ${message}`),
-    ...(binding === 'device' && details !== null ? [`  warning: ${details}`] : []),
+    ...(binding === 'device' ? [`  warning: ${details}`] : []),
   ].map(onOneLine)
 }
 
 /** Storage that is too large has no name, as cookies have. */
-function droppedWords({ name, domain, reason, count }: ImportReceipt['dropped'][number]): string {
+function droppedWords({ name, domain, reason, count }: Dropped): string {
   if (reason === 'limit' && name === null) return domain === null ? 'cookies or storage' : `storage of ${domain}`
   return name ?? domain ?? `${count} cookies`
 }
