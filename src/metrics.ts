@@ -146,7 +146,10 @@ export function createMetrics(sources: MetricsSources) {
     /** Shows an answer that is possible, counted 0 times so far. */
     mayAnswer: ({ method, route, status }: CountedRequest) => requests.inc({ method, route, status }, 0),
     /** Counts a scrape by its outcome, and its duration. `signal` aborts when the client disconnects. */
-    scrape: async (work: () => Promise<ScrapeResult>, signal: AbortSignal) => {
+    scrape: async <Result extends Pick<ScrapeResult, 'loginWall'>>(
+      work: () => Promise<Result>,
+      signal: AbortSignal,
+    ): Promise<Result> => {
       const end = seconds.startTimer()
       try {
         return await counted(scrapes, work, signal, ({ loginWall }) => (loginWall ? 'login_wall' : 'ok'))

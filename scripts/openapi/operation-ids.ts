@@ -39,6 +39,8 @@ export const operationIds: Readonly<Record<string, string>> = {
   'DELETE /sync-sources/{id}': 'deleteSyncSource',
   'POST /scrape': 'scrape',
   'POST /scrape/estimate': 'estimateScrape',
+  'GET /fetch': 'fetchFile',
+  'POST /fetch': 'postForFile',
   'GET /jobs': 'listJobs',
   'GET /jobs/{id}': 'getJob',
   'POST /jobs/{id}/cancel': 'cancelJob',

@@ -18,6 +18,7 @@ import type { Metrics } from '../metrics.ts'
 import type { Core } from '../open-core.ts'
 import { createRender } from '../scraping/content/render.ts'
 import { estimate } from '../scraping/estimate.ts'
+import { fetchFile } from '../scraping/fetch-file.ts'
 import { refuseEarly } from '../scraping/refuse-early.ts'
 import { type ScrapeDependencies, scrape } from '../scraping/scrape.ts'
 import type { ScrapeInput } from '../scraping/scrape-types.ts'
@@ -74,6 +75,8 @@ export function composeScraping(
   }
   const runScrape: HttpServices['scrape'] = (principal, input, context) =>
     metrics.scrape(() => scrape(scraping, principal, input, context), context.signal)
+  const runFetch: HttpServices['fetchFile'] = (principal, input, context) =>
+    metrics.scrape(() => fetchFile(scraping, principal, input, context), context.signal)
   // At most half of the scrape budget, so that no job fails for lack of a slot.
   const slots = Math.max(1, Math.min(16, Math.floor(config.maxScrapes / 2)))
   const jobs = createJobs({
@@ -100,5 +103,11 @@ export function composeScraping(
     concurrency: config.background ? slots : 0,
     accountConcurrency: Math.max(1, Math.floor(slots / 4)),
   })
-  return { scrape: runScrape, estimate: (input: ScrapeInput) => estimate(input, tiers), screenshots, jobs }
+  return {
+    scrape: runScrape,
+    fetchFile: runFetch,
+    estimate: (input: ScrapeInput) => estimate(input, tiers),
+    screenshots,
+    jobs,
+  }
 }

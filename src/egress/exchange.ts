@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Dispatcher } from 'undici'
 import { AppError } from '../errors.ts'
 import { joinChunks } from './join-chunks.ts'
+import { RestOfBody } from './rest-of-body.ts'
 
 /** The head of a response; informational responses (1xx) are skipped. */
 export interface AnswerHead {
@@ -16,6 +17,8 @@ export interface Answer {
   readonly body: Buffer
   /** There was more. */
   readonly cut: boolean
+  /** What follows, if the exchange `keepsRest`; its owner must read or destroy it. */
+  readonly rest?: RestOfBody | undefined
 }
 
 export interface ExchangeOptions {
@@ -23,6 +26,8 @@ export interface ExchangeOptions {
   readonly request: Dispatcher.DispatchOptions
   /** How many bytes of the body to read, or null to discard it; may throw to end the exchange. */
   readonly wanted: (head: AnswerHead) => number | null
+  /** What is beyond the wanted bytes becomes `Answer.rest`, instead of being discarded. */
+  readonly keepsRest?: boolean
   /** Called for each informational response. */
   readonly onInformational?: (() => void) | undefined
   /** Called with the size of each piece that arrives; may throw to end the exchange. */
@@ -91,6 +96,7 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
   /** Bytes to read; null: none. */
   #wanted: number | null = null
   #settled = false
+  #rest: RestOfBody | undefined
 
   constructor(options: ExchangeOptions) {
     this.#options = options
@@ -139,18 +145,22 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
       return
     }
     if (this.#wanted === null) this.#finish(false)
+    else if (this.#wanted === 0 && this.#options.keepsRest === true) this.#keepRest()
   }
 
   onResponseData(_: Dispatcher.DispatchController, chunk: Buffer): void {
-    if (this.#settled) this.#discard(chunk)
+    if (this.#rest !== undefined) this.#rest.add(chunk)
+    else if (this.#settled) this.#discard(chunk)
     else if (this.#wanted !== null) this.#take(chunk, this.#wanted - this.#bytes)
   }
 
   onResponseEnd(): void {
-    this.#finish(false)
+    if (this.#rest !== undefined) this.#rest.push(null)
+    else this.#finish(false)
   }
 
   onResponseError(_: Dispatcher.DispatchController | null, error: Error): void {
+    this.#rest?.destroy(error)
     if (this.#settled) return
     this.#settled = true
     this.#answer.reject(error)
@@ -168,10 +178,19 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
     this.#bytes += kept.length
     this.#sliceSize += kept.length + chunkOverheadBytes
     this.#chunksSize += kept.length + chunkOverheadBytes
-    if (kept !== chunk) {
+    if (kept !== chunk && this.#options.keepsRest === true) this.#keepRest(chunk.subarray(room))
+    else if (kept !== chunk) {
       this.#finish(true)
       this.#abort()
     } else if (this.#sliceSize >= sliceBytes) this.#pause()
+  }
+
+  /** @param first its first bytes */
+  #keepRest(first?: Buffer): void {
+    if (this.#controller === null) return
+    this.#rest = new RestOfBody(this.#controller, this.#nextSlice)
+    if (first !== undefined) this.#rest.add(first)
+    this.#finish(true)
   }
 
   /** What has been received fills a slice: the target waits until it is this body's turn again. */
@@ -194,14 +213,14 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
   #finish(cut: boolean): void {
     if (this.#settled || this.#head === null) return
     this.#settled = true
-    const [head, bytes] = [this.#head, this.#bytes]
+    const [head, bytes, rest] = [this.#head, this.#bytes, this.#rest]
     const chunks = [...this.#blocks, ...this.#chunks]
     this.#release()
     this.#bytes = 0
     const [first] = chunks
-    if (first !== undefined && chunks.length === 1) this.#answer.resolve({ head, body: first, cut })
-    else if (bytes <= joinedAtOnce) this.#answer.resolve({ head, body: Buffer.concat(chunks, bytes), cut })
-    else this.#answer.resolve(joinChunks(chunks, bytes, this.#nextSlice).then((body) => ({ head, body, cut })))
+    if (first !== undefined && chunks.length === 1) this.#answer.resolve({ head, body: first, cut, rest })
+    else if (bytes <= joinedAtOnce) this.#answer.resolve({ head, body: Buffer.concat(chunks, bytes), cut, rest })
+    else this.#answer.resolve(joinChunks(chunks, bytes, this.#nextSlice).then((body) => ({ head, body, cut, rest })))
   }
 
   #release(): void {

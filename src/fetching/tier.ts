@@ -3,6 +3,7 @@ import type { HopJar } from '../cookies/hop-jar.ts'
 import type { OriginStorage } from '../cookies/origin-storage.ts'
 import type { SetCookie } from '../cookies/set-cookie.ts'
 import type { CookieState } from '../cookies/stored-cookie.ts'
+import type { Answer } from '../egress/exchange.ts'
 import type { UpstreamProxy } from '../egress/upstream/upstream-proxy.ts'
 import type { AppError } from '../errors.ts'
 import type { OwnRequest } from '../page/page.ts'
@@ -61,7 +62,7 @@ export interface VisitPlan {
   /**
    * Sent as UTF-8. Never sent to a host that may not get the credentials, nor, without credentials, to another host.
    */
-  readonly body: string | null
+  readonly body: string | Uint8Array | null
   /** Of the body; null: that of the credentials' headers, else guessed from the body. */
   readonly contentType: string | null
   /** Null: anonymous. */
@@ -87,6 +88,16 @@ export interface VisitPlan {
   readonly onSend?: (() => void) | undefined
   /** Options for a browser; other tiers ignore them. */
   readonly browser: RenderingOptions | null
+  /** For an answer that is passed on as it was received; only over plain HTTP. Default: none. */
+  readonly passOn?: PassOn | undefined
+}
+
+/** How the last answer of a visit is passed on to its caller. */
+export interface PassOn {
+  /** Say nothing of anybody, so every host of the visit gets them; lower-case names. */
+  readonly headers: Readonly<Record<string, string>>
+  /** Gets each last answer; of a page its beginning is read by then, as much as `maxResponseBytes`, of a file nothing. */
+  readonly keep: (answer: Answer) => void
 }
 
 /**

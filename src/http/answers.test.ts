@@ -352,7 +352,7 @@ describe('the reference', () => {
     const { app } = await testServer({ beforeRoutes: registerOpenApi })
     const document = JSON.parse(renderOpenApi(app))
     expect(document.openapi).toBe('3.1.0')
-    expect(Object.keys(document.paths)).toHaveLength(64)
+    expect(Object.keys(document.paths)).toHaveLength(65)
     expect(Object.keys(document.paths['/api/v1/sessions/{id}']).sort()).toEqual(['delete', 'get', 'patch', 'put'])
     const create = document.paths['/api/v1/sessions'].post
     expect(create.requestBody.content['application/json'].schema).toEqual({

@@ -30,6 +30,7 @@ import { registerCaptures } from './routes/captures.ts'
 import { registerCookieCloud } from './routes/cookiecloud.ts'
 import { registerDocs } from './routes/docs.ts'
 import { registerEvents } from './routes/events.ts'
+import { registerFetch } from './routes/fetch.ts'
 import { registerImport } from './routes/import.ts'
 import { registerJobs } from './routes/jobs.ts'
 import { registerLeases } from './routes/leases.ts'
@@ -118,6 +119,7 @@ function registerApi(api: Api, services: HttpServices, options: HttpOptions, aut
   registerValidation(api, services)
   registerLeases(api, services)
   registerScrape(api, services, options)
+  registerFetch(api, services)
   registerJobs(api, services, options)
   registerScreenshots(api, services)
   registerBatches(api, services, options)

@@ -8,6 +8,7 @@ import type { HeldBytes } from '../fetching/budget.ts'
 import type { Idempotency } from '../idempotency/idempotency.ts'
 import type { Jobs } from '../jobs/jobs.ts'
 import type { Estimate } from '../scraping/estimate.ts'
+import type { FetchedFile, FetchFileContext } from '../scraping/fetch-file.ts'
 import type { ScrapeContext, ScrapeInput, ScrapeResult } from '../scraping/scrape-types.ts'
 import type { Screenshots } from '../scraping/screenshots.ts'
 import type { Leases } from '../sessions/leases.ts'
@@ -23,6 +24,7 @@ export interface HttpServices {
   readonly sessions: Sessions
   readonly accounts: Accounts
   scrape(principal: Principal, input: ScrapeInput, context: ScrapeContext): Promise<ScrapeResult>
+  fetchFile(principal: Principal, input: ScrapeInput, context: FetchFileContext): Promise<FetchedFile>
   estimate(input: ScrapeInput): Estimate
   readonly screenshots: Pick<Screenshots, 'open'>
   readonly jobs: Omit<Jobs, 'start' | 'sweep' | 'finish' | 'cut' | 'close'>

@@ -1,7 +1,7 @@
 import type { HttpMethod } from '../fetching/http-method.ts'
 import type { Json } from '../fetching/page-work/page-task.ts'
 import type { RenderingOptions } from '../fetching/rendering-options.ts'
-import type { TierName, Truncation } from '../fetching/tier.ts'
+import type { PassOn, TierName, Truncation } from '../fetching/tier.ts'
 import type { Verdict } from '../verdict/judgement.ts'
 import type { JsonText } from './content/json.ts'
 
@@ -69,6 +69,10 @@ export interface ScrapeContext {
   readonly progress: ScrapeProgress
   /** Null: it waits for the turn of its session within its own time. */
   readonly turnWait: TurnWait | null
+  /** For a file (`fetchFile`): how its answer is passed on. Default: the page is returned. */
+  readonly passOn?: PassOn
+  /** The body of the request if it is not text. Default: that of the input. */
+  readonly bodyBytes?: Uint8Array
 }
 
 /** The outcome of one tier in a scrape. */

@@ -43,8 +43,27 @@ export async function scrape(
   input: ScrapeInput,
   context: ScrapeContext,
 ): Promise<ScrapeResult> {
+  return scrapeFor(deps, principal, input, context, answer)
+}
+
+/** What is made of the judged page, after the outcome was stored. */
+type Answering<Result> = (
+  deps: ScrapeDependencies,
+  request: ScrapeRequest,
+  scraped: ScrapedPage,
+  parts: AnswerParts,
+) => Promise<Result>
+
+/** The same, with an answer of its own. */
+export async function scrapeFor<Result>(
+  deps: ScrapeDependencies,
+  principal: Principal,
+  input: ScrapeInput,
+  context: ScrapeContext,
+  answering: Answering<Result>,
+): Promise<Result> {
   try {
-    return await scrapeOnce(deps, principal, input, context)
+    return await scrapeOnce(deps, principal, input, context, answering)
   } catch (error) {
     throw context.progress.hasActed ? actedError(error) : error
   }
@@ -67,26 +86,27 @@ export function actedError(error: unknown): unknown {
   return error.with({ resolution })
 }
 
-async function scrapeOnce(
+async function scrapeOnce<Result>(
   deps: ScrapeDependencies,
   principal: Principal,
   input: ScrapeInput,
   context: ScrapeContext,
-): Promise<ScrapeResult> {
+  answering: Answering<Result>,
+): Promise<Result> {
   const url = parseTarget(input.url)
   requireTimeToRead(deps.pages, principal.userId, input)
   const request: ScrapeRequest = { ...context, principal, url, input, tiers: planTiers(input, deps.tiers) }
-  if (input.sessionId === null) return scrapeWithout(deps, request, null, 0)
+  if (input.sessionId === null) return scrapeWithout(deps, request, null, 0, answering)
   const admission = admissionOf(request, input.sessionId)
   const admit = async (hasWaited: boolean) => {
     if (hasWaited) await deps.requireCredential(principal)
     return admitUse(deps, admission, deps.clock.now())
   }
   const first = await admit(false)
-  if (!isUsable(first.status)) return scrapeWithout(deps, request, unusedWarning(first), 0)
+  if (!isUsable(first.status)) return scrapeWithout(deps, request, unusedWarning(first), 0, answering)
   const late = Promise.withResolvers<never>()
   const asked = useRequestOf(request, first, admit)
-  return Promise.race([scrapeAsSession(deps, request, asked, late.reject), late.promise])
+  return Promise.race([scrapeAsSession(deps, request, asked, late.reject, answering), late.promise])
 }
 
 /** The requirements of a scrape for its session. */
@@ -99,19 +119,20 @@ export function admissionOf(
 }
 
 /** @param onLate answers the caller when its time is up, while the site may still answer */
-async function scrapeAsSession(
+async function scrapeAsSession<Result>(
   deps: ScrapeDependencies,
   request: ScrapeRequest,
   asked: UseRequest<AdmittedSession>,
   onLate: (error: AppError) => void,
-): Promise<ScrapeResult> {
+  answering: Answering<Result>,
+): Promise<Result> {
   const { input, url } = request
   await using granted = await waitForTurn(deps, asked)
   request.turnWait?.onTurn()
   const { found, waitedMs } = granted
   if (!isUsable(found.status)) {
     await granted.turn.release()
-    return scrapeWithout(deps, request, unusedWarning(found), waitedMs)
+    return scrapeWithout(deps, request, unusedWarning(found), waitedMs, answering)
   }
   using use = await beginUse(deps, asked, granted)
   const endsAt = endOf(deps, input, request.turnWait === null ? waitedMs : 0)
@@ -126,7 +147,7 @@ async function scrapeAsSession(
   const outcome = outcomeOf(request, use.used, conclusion)
   await recordScrape(deps, use, outcome)
   const warning = sessionWarning(use.used, url, conclusion.answer, outcome)
-  return await answer(deps, request, conclusion.answer, { endsAt, warning, hasLogin: true })
+  return await answering(deps, request, conclusion.answer, { endsAt, warning, hasLogin: true })
 }
 
 /** How a scrape uses its session. */
@@ -154,12 +175,13 @@ function useRequestOf(
  * @param warning why the requested session is not used; null: none was requested
  * @param waitedMs the part of the request's time that has passed while it waited for that session
  */
-async function scrapeWithout(
+async function scrapeWithout<Result>(
   deps: ScrapeDependencies,
   request: ScrapeRequest,
   warning: string | null,
   waitedMs: number,
-): Promise<ScrapeResult> {
+  answering: Answering<Result>,
+): Promise<Result> {
   const { principal, input, url, signal, turnWait } = request
   turnWait?.onTurn()
   const credentials = inlineCredentials(url, input)
@@ -175,7 +197,7 @@ async function scrapeWithout(
   })
   const credits = tierCredits[scraped.tier.name]
   await deps.store.commit([deps.usageWrite(principal.userId, deps.clock.now(), cookieHost(url), credits)])
-  return await answer(deps, request, scraped, { endsAt, warning, hasLogin: input.cookies !== null })
+  return await answering(deps, request, scraped, { endsAt, warning, hasLogin: input.cookies !== null })
 }
 
 function inlineCredentials(url: URL, { cookies }: ScrapeInput): VisitCredentials | null {
@@ -197,7 +219,7 @@ function blocked({ status, headers }: FetchedPage): AppError {
   })
 }
 
-interface AnswerParts {
+export interface AnswerParts {
   readonly endsAt: number
   readonly warning: string | null
   readonly hasLogin: boolean

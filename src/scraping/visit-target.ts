@@ -148,7 +148,11 @@ export async function visitOnce(
   return { page: isUnready ? { ...page, failure: new AppError('TIMEOUT') } : page, judgement }
 }
 
-function planOf({ principal, url, input, progress }: ScrapeRequest, visitor: ScrapeVisitor, now: number): VisitPlan {
+function planOf(
+  { principal, url, input, progress, passOn, bodyBytes }: ScrapeRequest,
+  visitor: ScrapeVisitor,
+  now: number,
+): VisitPlan {
   const { method, body, contentType, headers, maxResponseBytes } = input
   const { credentials, proxy, bytes, endsAt } = visitor
   const onAct = (): void => {
@@ -158,7 +162,8 @@ function planOf({ principal, url, input, progress }: ScrapeRequest, visitor: Scr
     ...plainVisit,
     url,
     method,
-    body,
+    body: bodyBytes ?? body,
+    passOn,
     contentType,
     maxResponseBytes,
     credentials,

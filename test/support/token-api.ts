@@ -54,12 +54,17 @@ export function startTokenApi(clock: TestClock): TokenApi {
   }
   const answer: AnswerVisit = async (request) => {
     const bearer = bearerOf(request)
-    api.requests.push({ at: clock.now(), path: request.url.pathname, body: request.body, bearer })
+    api.requests.push({
+      at: clock.now(),
+      path: request.url.pathname,
+      body: request.body === null ? null : String(request.body),
+      bearer,
+    })
     if (api.mode === 'off') throw new AppError('TARGET_UNREACHABLE', { cause: refused() })
     request.onSend?.()
     if (api.mode === 'down') return fetchedPage(request, 503, '{}', [], 'application/json')
     if (request.url.pathname === '/token') {
-      const answer = renew(request.body)
+      const answer = renew(request.body === null ? null : String(request.body))
       if (api.mode === 'lost') throw new AppError('TIMEOUT')
       return fetchedPage(
         request,

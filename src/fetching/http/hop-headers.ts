@@ -22,7 +22,7 @@ const defaultHeaders: readonly (readonly [name: string, value: string])[] = [
 
 const plainHeaders: readonly string[] = defaultHeaders.flat()
 
-type Parts = Pick<VisitPlan, 'credentials' | 'callerHeaders' | 'contentType' | 'body'>
+type Parts = Pick<VisitPlan, 'credentials' | 'callerHeaders' | 'contentType' | 'body' | 'passOn'>
 
 /** Whether anything of the session, or what may be a login (`isLoginHeader`), is sent with the hop. */
 export interface HopRequest extends Pick<FetchedPage, 'carriedSecret' | 'carriedLogin'> {
@@ -41,6 +41,7 @@ export function hopRequest(jar: VisitJar, parts: Parts, url: URL, hasBody: boole
   const { header: cookie, carriedSecret, carriedLogin } = jar.cookieHeader(url, nowMs)
   const own = jar.mayCarry(url) ? ownHeaders(parts, jar.mayCarryHeaders(url), hasBody) : []
   const asked = jar.mayCarryCallerHeaders(url) ? wireHeaders(parts.callerHeaders) : []
+  if (parts.passOn !== undefined) asked.push(...wireHeaders(parts.passOn.headers))
   const headers = own.length + asked.length === 0 ? plainHeaders.slice() : merged([...own, ...asked])
   if (hasBody && !own.some(([name]) => name === 'content-type')) {
     headers.push('content-type', toWire(parts.contentType ?? defaultContentType(parts.body ?? '')))
@@ -94,6 +95,7 @@ const formType = 'application/x-www-form-urlencoded'
 const jsonType = 'application/json'
 
 /** The Content-Type of a body when neither the request nor the session has one. */
-export function defaultContentType(body: string): string {
+export function defaultContentType(body: string | Uint8Array): string {
+  if (typeof body !== 'string') return 'application/octet-stream'
   return parseJsonOr(body, undefined) === undefined ? formType : jsonType
 }

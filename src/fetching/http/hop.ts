@@ -9,6 +9,7 @@ import { maxTimesSent, type NextHop, nextHop, refused, requestKey } from '../red
 import type { FollowedRedirect, SetCookieAt, VisitJar, VisitPlan } from '../tier.ts'
 import { BodyPace } from './body-pace.ts'
 import { hopRequest } from './hop-headers.ts'
+import { mayBePage } from './media.ts'
 import type { DecodingPorts } from './page.ts'
 
 export interface HttpPorts extends DecodingPorts {
@@ -39,6 +40,8 @@ export interface HopState {
   readonly sent: string[]
 }
 
+/** A target that sends nothing of a body for so long, while its reader waits, has stalled. */
+const maxStallMs = 25_000
 /** Longer headers are kept until the visit has ended, and count like its body. */
 const freeHeaderBytes = 16 * 1024
 /** Further Set-Cookie lines of one response are ignored. */
@@ -68,10 +71,11 @@ export async function sendHop(state: HopState, ports: HttpPorts): Promise<[answe
       body: state.hasBody ? plan.body : null,
       // Closes the connection afterwards: a site that does not read a body takes it for the next request.
       reset: state.hasBody || headers.some((value) => CONNECTION_LOGIN.test(value)),
-      // The visit's own deadline and `BodyPace` end it.
+      // The visit's own deadline and `BodyPace` end it; nothing else ends a body that is passed on.
       headersTimeout: 0,
-      bodyTimeout: 0,
+      bodyTimeout: plan.passOn === undefined ? 0 : maxStallMs,
     },
+    keepsRest: plan.passOn !== undefined,
     onBytes: (bytes) => pace.reserve(bytes),
     beforeRequest: () => {
       requireLease(plan, ports.clock)
@@ -83,9 +87,11 @@ export async function sendHop(state: HopState, ports: HttpPorts): Promise<[answe
       if (state.carriedSecret) state.isAnswered = true
       next = hopAfter(state, head)
       if (next.kind === 'refuse') throw refused(next.reason)
-      return next.kind === 'follow' ? null : plan.maxResponseBytes
+      if (next.kind === 'follow') return null
+      return plan.passOn === undefined || mayBePage(head.headers) ? plan.maxResponseBytes : 0
     },
   }).finally(() => pace.close())
+  if (next.kind === 'stop') plan.passOn?.keep(answer)
   countHeaders(plan, 2 * lengthOf(answer.head))
   receiveCookies(state, answer.head, ports.clock.now())
   return [answer, next]

@@ -110,7 +110,7 @@ function begin(plan: VisitPlan, deadline: Deadline): HopState {
     deadline,
     url,
     method: plan.method,
-    hasBody: plan.body !== null && plan.body !== '',
+    hasBody: plan.body !== null && plan.body.length > 0,
     carriedSecret: false,
     carriedLogin: false,
     isAnswered: false,

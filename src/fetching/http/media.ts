@@ -51,6 +51,18 @@ export function kindOf(type: string, body: Buffer): PageKind {
   return type === '' || !type.includes('/') ? sniff(body) : 'binary'
 }
 
+/**
+ * Whether an answer may be a page for people, or one of an API, by its head alone: such a page may say that nobody is
+ * logged in, a file cannot.
+ */
+export function mayBePage(headers: Readonly<Record<string, string | readonly string[] | undefined>>): boolean {
+  const { type } = parseMediaType(String(headers['content-type'] ?? ''))
+  const kind = kinds[type] ?? (/\+(?:json|xml)$/.test(type) ? 'xml' : null)
+  if (kind === 'html') return true
+  const isFile = /^\s*attachment\b/i.test(String(headers['content-disposition'] ?? ''))
+  return !isFile && (kind === 'json' || kind === 'xml' || type === 'text/plain' || !type.includes('/'))
+}
+
 const sniffBytes = 512
 
 function sniff(body: Buffer): PageKind {

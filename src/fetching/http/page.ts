@@ -44,7 +44,7 @@ export async function createPage(
   const contentType = headers['content-type'] ?? null
   const isEncoded = codings === null || codings.length > 0
   const { body, truncated } =
-    codings !== null && isEncoded
+    codings !== null && isEncoded && !(answer.body.length === 0 && answer.rest !== undefined)
       ? await decoded(answer, codings, limits, signal, ports)
       : asReceived(answer, isEncoded ? null : announced(headers))
   const media = parseMediaType(contentType)

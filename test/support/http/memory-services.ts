@@ -70,6 +70,11 @@ export function memoryServices({
         }
         return resultFor(input)
       },
+      fetchFile: async (_principal: Principal, input: ScrapeInput) => {
+        requireSomebodys(input.sessionId, 'SESSION_NOT_FOUND')
+        requireSomebodys(input.leaseId, 'NOT_FOUND')
+        return { ...resultFor(input), body: Buffer.from('a file') }
+      },
       estimate: ({ url }: ScrapeInput) => ({ ...estimate, url }),
       validate: async (_principal: Principal, _id: string, { leaseId }: ValidationContext) => {
         requireSomebodys(leaseId, 'NOT_FOUND')
