@@ -158,21 +158,20 @@ def follow_events(
         try:
             lines = yield Lines((yield from respond_to(call)))
             was_open = True
-            data = ""
+            data, number = "", after
             while (line := (yield NextLine(lines))) is not None:
                 delay = 0
                 name, _, value = line.partition(": ")
                 if name == "id":
-                    after = value
+                    number = value
                 elif name == "data":
                     data += value
                 elif line == "" and data != "":
                     event: Event = json.loads(data)
-                    data = ""
+                    data, after = "", number
                     yield Emit(event)
-        except (httpx.TransportError, UnreachableError, InvalidResponseError) as error:
+        except (httpx.TransportError, UnreachableError, InvalidResponseError):
             if not was_open:
                 raise
-            del error
         delay = min(delay * 2, 30) or 1
         yield Pause(delay)
