@@ -6,7 +6,7 @@ const replacements: readonly (readonly [RegExp, string])[] = [
   [/\bIterator\b/g, 'AsyncIterator'],
   [/\b(Group|Transport|Fetching|Latchkey)\b(?!Error| server)/g, 'Async$1'],
   [/httpx\.Client/g, 'httpx.AsyncClient'],
-  [/^( {4})def (?!__init__|iter|stream|fetch)/gm, '$1async def '],
+  [/^( {4})def (?!__init__|iter|stream|fetch\b)/gm, '$1async def '],
   [/return self\.(_send|_transport\.run)\(/g, 'return await self.$1('],
   [/`with client/g, '`async with client'],
   [/ file\.save/g, ' await file.save'],

@@ -42,7 +42,7 @@ export const verbs: Readonly<Record<string, string | null>> = {
   getJob: 'jobs.get',
   cancelJob: 'jobs.cancel',
   getScreenshot: 'jobs.screenshot',
-  createBatch: 'batches.create',
+  createBatch: null,
   getBatch: 'batches.get',
   cancelBatch: 'batches.cancel',
   logIn: 'account.log_in',

@@ -392,20 +392,6 @@ class Jobs(AsyncGroup):
 
 
 class Batches(AsyncGroup):
-    async def create(
-        self,
-        *,
-        idempotency_key: str | None = None,
-        **body: Unpack[t.Batch],
-    ) -> t.BatchAccepted:
-        """Fetch up to 100 pages in the background."""
-        return await self._send(Call[t.BatchAccepted](
-            "POST",
-            "/batch",
-            body=dict(body),
-            idempotency_key=idempotency_key or new_key(),
-        ))
-
     async def get(self, id: str, /) -> t.BatchStatus:
         """Status of a batch."""
         return await self._send(Call[t.BatchStatus]("GET", f"/batch/{segment(id)}", is_repeatable=True))

@@ -1,5 +1,5 @@
 # Generated from _sync_client.py by scripts/python-client.ts: run `npm run python-client`.
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any
 
 import httpx
@@ -10,7 +10,7 @@ from . import types as t
 from ._calls import Call, Retries, segment
 from ._client import AsyncTransport, settings
 from ._flows import follow_events, wait_for_batch, wait_for_job
-from ._own_calls import ImportSource, fetch_call, import_call, scrape_call, submit_call
+from ._own_calls import ImportSource, batch_call, fetch_call, import_call, scrape_call, submit_call
 from .fetched import AsyncFetching
 
 
@@ -46,6 +46,17 @@ class Jobs(calls.Jobs):
 
 
 class Batches(calls.Batches):
+    async def create(
+        self,
+        urls: Sequence[str | t.Scrape],
+        /,
+        *,
+        idempotency_key: str | None = None,
+        **options: Unpack[t.ScrapeOptions],
+    ) -> t.BatchAccepted:
+        """Scrape many pages in the background; the options are those of each, except the `webhook_url` of the batch."""
+        return await self._send(batch_call(urls, idempotency_key, options))
+
     async def wait(self, id: str, /, *, timeout: float = 3600) -> t.BatchStatus:
         """Wait until every page of a batch has ended."""
         call = Call[t.BatchStatus]("GET", f"/batch/{segment(id)}", is_repeatable=True)

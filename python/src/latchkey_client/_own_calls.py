@@ -1,15 +1,17 @@
 """Calls that the client makes in a way of its own, for both forms of it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any, cast
 
 from ._calls import Call, new_key
 from .types import (
+    BatchAccepted,
     Imported,
     ImportSessionsOptions,
     ImportWithoutCreation,
     JobAccepted,
+    Scrape,
     ScrapeOptions,
     ScrapeResultAnswer,
 )
@@ -57,6 +59,13 @@ def scrape_call(
 def submit_call(url: str, idempotency_key: str | None, options: ScrapeOptions) -> Call[JobAccepted]:
     body = {"url": url, **_with_session(options), "sync": False}
     return Call("POST", "/scrape", body=body, idempotency_key=idempotency_key or new_key())
+
+
+def batch_call(
+    urls: Sequence[str | Scrape], idempotency_key: str | None, options: ScrapeOptions
+) -> Call[BatchAccepted]:
+    body = {"urls": list(urls), **_with_session(options)}
+    return Call("POST", "/batch", body=body, idempotency_key=idempotency_key or new_key())
 
 
 def _with_session(options: ScrapeOptions) -> Mapping[str, Any]:

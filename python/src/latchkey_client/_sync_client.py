@@ -1,4 +1,4 @@
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import httpx
@@ -9,7 +9,7 @@ from . import types as t
 from ._calls import Call, Retries, segment
 from ._client import Transport, settings
 from ._flows import follow_events, wait_for_batch, wait_for_job
-from ._own_calls import ImportSource, fetch_call, import_call, scrape_call, submit_call
+from ._own_calls import ImportSource, batch_call, fetch_call, import_call, scrape_call, submit_call
 from .fetched import Fetching
 
 
@@ -45,6 +45,17 @@ class Jobs(calls.Jobs):
 
 
 class Batches(calls.Batches):
+    def create(
+        self,
+        urls: Sequence[str | t.Scrape],
+        /,
+        *,
+        idempotency_key: str | None = None,
+        **options: Unpack[t.ScrapeOptions],
+    ) -> t.BatchAccepted:
+        """Scrape many pages in the background; the options are those of each, except the `webhook_url` of the batch."""
+        return self._send(batch_call(urls, idempotency_key, options))
+
     def wait(self, id: str, /, *, timeout: float = 3600) -> t.BatchStatus:
         """Wait until every page of a batch has ended."""
         call = Call[t.BatchStatus]("GET", f"/batch/{segment(id)}", is_repeatable=True)
