@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 
 // Runs `npm run check:*` side by side; says something only of those that fail, and all that they said.
 
-const names = ['types', 'style', 'unused', 'openapi', 'docs']
+const names = ['types', 'style', 'unused', 'openapi', 'docs', 'python']
 
 const outcomes = await Promise.all(names.map(check))
 for (const { name, code, output } of outcomes) {

@@ -2745,6 +2745,42 @@ export interface Operations {
     body: ScrapeRequest
     answer: Estimate
   }
+  /** Fetch a file with a session, as a stream */
+  fetchFile: {
+    path: Nothing
+    query: {
+      /** An http or https URL */
+      readonly url: string
+      /** A UUID */
+      readonly session_id?: string | null | undefined
+      /** A UUID: the lease under which you hold the session */
+      readonly lease_id?: string | null | undefined
+      /** Seconds until the answer begins, 1 to 300 (default 90) */
+      readonly timeout?: number | undefined
+      /** Whether the request is refused if the session cannot be used (default true) */
+      readonly require_session?: boolean | undefined
+    }
+    body: undefined
+    answer: Response
+  }
+  /** Send a body to a target, such as a form, and stream its answer */
+  postForFile: {
+    path: Nothing
+    query: {
+      /** An http or https URL */
+      readonly url: string
+      /** A UUID */
+      readonly session_id?: string | null | undefined
+      /** A UUID: the lease under which you hold the session */
+      readonly lease_id?: string | null | undefined
+      /** Seconds until the answer begins, 1 to 300 (default 90) */
+      readonly timeout?: number | undefined
+      /** Whether the request is refused if the session cannot be used (default true) */
+      readonly require_session?: boolean | undefined
+    }
+    body: undefined
+    answer: Response
+  }
   /** List jobs, newest first, those of batches included */
   listJobs: {
     path: Nothing
@@ -3269,6 +3305,8 @@ export const routes = {
   releaseLease: 'DELETE /api/v1/sessions/{id}/lease/{lease_id}',
   scrape: 'POST /api/v1/scrape',
   estimateScrape: 'POST /api/v1/scrape/estimate',
+  fetchFile: 'GET /api/v1/fetch',
+  postForFile: 'POST /api/v1/fetch',
   listJobs: 'GET /api/v1/jobs',
   getJob: 'GET /api/v1/jobs/{id}',
   cancelJob: 'POST /api/v1/jobs/{id}/cancel',

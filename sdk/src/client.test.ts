@@ -248,3 +248,41 @@ describe('a scrape', () => {
     ])
   })
 })
+
+describe('fetch', () => {
+  const ofTarget = (status: number, more: Readonly<Record<string, string>> = {}): Reply => ({
+    status,
+    headers: { 'x-latchkey-verdict': 'logged_in', ...more },
+    body: 'a,b',
+  })
+
+  it.each([200, 304, 404, 429, 503])('gives the answer of a target as it is, once: %i', async (status) => {
+    const { client, requests } = await clientOf(ofTarget(status, { 'retry-after': '1' }))
+    const response = await client.fetch('https://a.test/x.csv', { session: 's1', headers: { range: 'bytes=0-9' } })
+    expect([response.status, response.headers.get('x-latchkey-verdict')]).toEqual([status, 'logged_in'])
+    expect(await response.text()).toBe(status === 304 ? '' : 'a,b')
+    expect(requests).toMatchObject([
+      {
+        method: 'GET',
+        url: '/api/v1/fetch?url=https%3A%2F%2Fa.test%2Fx.csv&session_id=s1',
+        headers: { range: 'bytes=0-9' },
+      },
+    ])
+  })
+
+  it('sends a form with a file, and does not repeat it', async () => {
+    const { client, requests } = await clientOf({ status: 502, body: '{}' })
+    const body = new FormData()
+    body.append('file', new Blob(['1,2']), 'x.csv')
+    await failure(client.fetch('https://a.test/upload', { body }))
+    expect(requests).toHaveLength(1)
+    expect(requests[0]?.headers['content-type']).toMatch(/^multipart\/form-data; boundary=/)
+    expect(requests[0]?.body).toContain('filename="x.csv"')
+  })
+
+  it('throws the error of the server', async () => {
+    const answer = { code: 'LOGIN_NEEDED', message: 'm', resolution: 'r', status: 409 }
+    const { client } = await clientOf({ status: 409, body: JSON.stringify(answer) })
+    expect(await failure(client.fetch('https://a.test/'))).toMatchObject({ code: 'LOGIN_NEEDED', status: 409 })
+  })
+})

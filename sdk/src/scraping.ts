@@ -1,6 +1,6 @@
 import type { JobAccepted, ScrapeRequest, ScrapeResultAnswer } from './api.ts'
 import { LatchkeyError } from './latchkey-error.ts'
-import type { CreateOptions, RequestOptions, Transport } from './transport.ts'
+import type { CreateOptions, FileBody, RequestOptions, Transport } from './transport.ts'
 
 export interface ScrapeOptions extends CreateOptions {
   /**
@@ -9,6 +9,20 @@ export interface ScrapeOptions extends CreateOptions {
    * visitor sees it who is not logged in, and `login_wall` and `warning` say so.
    */
   readonly requireSession?: boolean | undefined
+}
+
+export interface FetchOptions extends RequestOptions {
+  /** The id of a session, or its name; none: an anonymous request. */
+  readonly session?: string | undefined
+  readonly leaseId?: string | undefined
+  /** Whether the request is refused if the session cannot be used; default true. */
+  readonly requireSession?: boolean | undefined
+  /** Until the answer begins, 1 to 300; default 90. */
+  readonly timeoutSeconds?: number | undefined
+  /** Passed on to the target: Accept, Range and conditions; and the Content-Type of a body. */
+  readonly headers?: Readonly<Record<string, string>> | undefined
+  /** Makes it a POST. A form (FormData) may contain files. At most 32 MiB. */
+  readonly body?: FileBody | undefined
 }
 
 /** Of scrapes that a request waits for. */
@@ -25,6 +39,23 @@ export function createScraping({ json, open }: Transport) {
       const result = (await json('scrape', { body, options })) as ScrapeResultAnswer
       if (requireSession && hasSession(request) && result.login_wall) throw loginWall(result)
       return result
+    },
+    /**
+     * The answer of a target as it is, whatever its status: files, forms, requests of scripts. Its verdict is in the
+     * header X-Latchkey-Verdict. A login page is an error (LOGIN_NEEDED).
+     */
+    fetch: (url: string, options: FetchOptions = {}): Promise<Response> => {
+      const { session, leaseId, requireSession, timeoutSeconds, headers = {}, body: raw, ...rest } = options
+      const query = {
+        url,
+        session_id: session,
+        lease_id: leaseId,
+        require_session: requireSession,
+        timeout: timeoutSeconds,
+      }
+      return raw === undefined
+        ? open('fetchFile', { query, headers, options: rest })
+        : open('postForFile', { query, headers, raw, options: rest })
     },
     /** What a scrape would cost. */
     estimate: (request: ScrapeNow, options?: RequestOptions) =>

@@ -35,6 +35,9 @@ export interface ChangeOptions extends RequestOptions {
   readonly ifMatch?: string | undefined
 }
 
+/** A body that is sent as it is; a form brings its own content type. */
+export type FileBody = string | Uint8Array<ArrayBuffer> | Blob | FormData | URLSearchParams
+
 type OperationId = keyof Operations
 
 interface Call<Id extends OperationId> {
@@ -42,6 +45,8 @@ interface Call<Id extends OperationId> {
   readonly query?: Operations[Id]['query'] | undefined
   /** JSON. */
   readonly body?: Operations[Id]['body']
+  /** Instead of JSON: what a target gets as it is. */
+  readonly raw?: FileBody | undefined
   readonly headers?: Readonly<Record<string, string>>
   /** Of this call, with what its caller gave. */
   readonly options?: (RequestOptions & Partial<CreateOptions & ChangeOptions>) | undefined
@@ -68,7 +73,7 @@ export function createTransport(client: LatchkeyClientOptions): Transport {
   /** @param read what is made of the answer, as a part of the try */
   const send = async <Id extends OperationId, T>(
     operation: Id,
-    { path = {}, query = {}, body, headers = {}, options = {}, isRepeatable }: Call<Id>,
+    { path = {}, query = {}, body, raw, headers = {}, options = {}, isRepeatable }: Call<Id>,
     read: (response: Response) => Promise<T>,
   ): Promise<Answer<T>> => {
     const { signal, idempotencyKey, ifMatch, maxTries = clientMaxTries } = options
@@ -84,6 +89,7 @@ export function createTransport(client: LatchkeyClientOptions): Transport {
         ...headers,
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(raw === undefined ? {} : { body: raw }),
       ...(signal === undefined ? {} : { signal }),
       // A redirect to another host would take the key there.
       redirect: 'manual',
@@ -93,6 +99,7 @@ export function createTransport(client: LatchkeyClientOptions): Transport {
       signal?.throwIfAborted()
       const answer = await attempt(fetch, url, init, read)
       if (answer.status === null) signal?.throwIfAborted()
+      else if (answer.content instanceof Response) return answer
       const delayMs = retryDelayMs(answer, tries, policy)
       if (delayMs === null) return answer
       await wait(delayMs, signal)
@@ -112,7 +119,9 @@ export function createTransport(client: LatchkeyClientOptions): Transport {
       return parsed as Operations[typeof operation]['answer']
     },
     open: async (operation, call) => {
-      const answer = await send(operation, call, async (response) => (response.ok ? response : response.text()))
+      const answer = await send(operation, call, async (response) =>
+        response.ok || isOfTarget(response) ? response : response.text(),
+      )
       if (answer.status === null) throw unreachable(base, answer.cause)
       const { status, content } = answer
       if (typeof content !== 'string') return content
@@ -124,6 +133,9 @@ export function createTransport(client: LatchkeyClientOptions): Transport {
 type Answer<T> =
   | { readonly status: number; readonly retryAfter: string | null; readonly content: T }
   | { readonly status: null; readonly retryAfter: null; readonly cause: unknown }
+
+/** What a target answered, whatever its status: no error of the server has this header. */
+const isOfTarget = (response: Response): boolean => response.headers.has('x-latchkey-verdict')
 
 async function attempt<T>(
   fetch: typeof globalThis.fetch,

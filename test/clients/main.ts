@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createServerHome } from '../support/server-process.ts'
 import { newAccount } from './account.ts'
+import { type OwnClientRun, runOwnPythonClient } from './own-python.ts'
 import { type ClientServer, runPythonClients } from './python-runs.ts'
 import { recordedClients } from './recordings.ts'
 import { type ReplayedClient, replay } from './replay.ts'
@@ -14,7 +15,7 @@ import { startTarget } from './target.ts'
 const scrapeLimit = 120
 
 /**
- * Runs the public clients against real servers of this checkout, and prints what was checked of each. Exits with 1 where
+ * Runs the public clients, and those of this checkout, against real servers of it, and prints what was checked of each. Exits with 1 where
  * anything failed; with `CI=true` also where anything was skipped. `CLIENTS_REPORT` names a file for the sums.
  */
 async function main(): Promise<void> {
@@ -32,7 +33,8 @@ async function main(): Promise<void> {
   try {
     const open = await start(null, { RATE_LIMIT: 'off', SESSION_LIMIT: '1000' })
     const limited = await start(scrapeLimit, { RATE_LIMIT: 'on', RATE_LIMIT_SCRAPE: String(scrapeLimit) })
-    report([...(await runPythonClients([open, limited])), ...(await runReplays(open))])
+    const own = await runOwnPythonClient(open)
+    report([...(await runPythonClients([open, limited])), ...(await runReplays(open))], own)
   } finally {
     await stop()
   }
@@ -75,11 +77,16 @@ async function replayOnce(client: ReplayedClient, run: string, server: ClientSer
   }
 }
 
-function report(runs: readonly ClientRun[]): void {
-  const summary = summarise(runs)
+function report(runs: readonly ClientRun[], own: OwnClientRun): void {
+  const foreign = summarise(runs)
+  const summary = {
+    passed: foreign.passed + own.passed,
+    failed: foreign.failed + own.failed,
+    skipped: foreign.skipped + own.skipped,
+  }
   const file = process.env['CLIENTS_REPORT']
   if (file !== undefined) writeFileSync(file, JSON.stringify(summary))
-  process.stdout.write(`${[...renderReport(runs), '', finalLine(summary)].join('\n')}\n`)
+  process.stdout.write(`${[...renderReport(runs), '', ...own.lines, '', finalLine(summary)].join('\n')}\n`)
   if (hasFailed(summary, process.env['CI'] !== 'true')) process.exitCode = 1
 }
 
