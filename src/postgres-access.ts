@@ -34,7 +34,14 @@ export async function postgresAccess(options: PostgresOptions, { timer }: Access
       isInUse: () => isServed(connections).catch(unusable),
       open: async (prepare) => {
         const keys = await preparePostgres(connections, prepare).catch(unusable)
-        return { ...postgresStore(connections, linkWith(keys)), close }
+        const store = postgresStore(connections, linkWith(keys), timer)
+        return {
+          ...store,
+          close: async () => {
+            stop()
+            await store.close()
+          },
+        }
       },
       hold: () => holdServerLock(connections, options, timer).catch(unusable),
       close,

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { sql } from 'kysely'
 import type { Pool } from 'pg'
+import { systemTimer } from '../../src/clock.ts'
 import { type PostgresConnections, postgresConnections } from '../../src/storage/postgres/connections.ts'
 import { postgresStore, preparePostgres } from '../../src/storage/postgres/store.ts'
 import type { Store } from '../../src/storage/store.ts'
@@ -14,14 +15,16 @@ import { until } from './until.ts'
 
 /**
  * One for all suites of a process, closed by nobody: it ends with its process, and its files go with the folder of the run.
- * @param connections with one, the default, what tests begin side by side happens in the order in which they began it
+ * @param servers so many commit in turn, as if each were a process of its own; with one, the default, what tests begin
+ * side by side happens in the order in which they began it
  */
-export async function startPostgres(link: ChainLink, connections = 1): Promise<Engine> {
+export async function startPostgres(link: ChainLink, servers = 1): Promise<Engine> {
   const folder = join(mkdtempSync(join(reachable(tmpdir()), 'latchkey-postgres-')), 'data')
   chmodSync(join(folder, '..'), 0o711)
   await alone(join(tmpdir(), 'postgres.lock'), () => copyMigrated(folder))
   await startPostgresServer(folder)
-  const all = await connect(folder, connections)
+  const opened = await connect(folder, servers)
+  const all = servers === 1 ? { ...opened, writes: opened.reads } : opened
   const pool = all.reads
   const own = await tablesOf(pool, 'public')
   const filled = new Set(await tablesOf(pool, 'first'))
@@ -32,9 +35,16 @@ export async function startPostgres(link: ChainLink, connections = 1): Promise<E
   )
   const emptying = ['set session_replication_role = replica', ...refill, 'set session_replication_role = default']
   await migrated(all)
-  const store = postgresStore(all, link)
+  const stores: [Store, ...Store[]] = [postgresStore(all, link, systemTimer)]
+  while (stores.length < servers) stores.push(postgresStore(await connect(folder, 1), link, systemTimer))
+  const [store] = stores
+  let next = 0
+  const commit: Store['commit'] = (list) => {
+    next = (next + 1) % stores.length
+    return (stores[next] ?? store).commit(list)
+  }
   return {
-    store: { ...store, close: async () => {} },
+    store: { ...store, commit, close: async () => {} },
     empty: async () => {
       const left = (await tablesOf(pool, 'public')).filter((name) => !own.includes(name))
       const drops = left.map((name) => `drop table "${name}" cascade`)

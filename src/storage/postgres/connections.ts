@@ -1,4 +1,5 @@
-import type { Client, ClientConfig, Pool, types } from 'pg'
+import type { Client, ClientConfig, Pool, PoolConfig, types } from 'pg'
+import { answerMs } from './answer-within.ts'
 
 export interface PostgresOptions {
   /** `postgres://user:password@host:port/database?sslmode=…`. */
@@ -22,9 +23,8 @@ export interface PostgresConnections {
   close(): Promise<void>
 }
 
-/** A database that does not answer for so long counts as away, in milliseconds. */
+/** A server that takes no connection for so long counts as away, in milliseconds. */
 const connectMs = 5_000
-const answerMs = 15_000
 
 /** The number of a column's type, bigint. */
 const int8 = 20
@@ -42,13 +42,14 @@ export async function postgresConnections({ url, pool, isPrepared }: PostgresOpt
     keepAlive: true,
     application_name: 'latchkey',
   }
-  const open = (max: number, limits: ClientConfig): Pool => {
+  const open = (max: number, limits: PoolConfig): Pool => {
     const opened = new pg.Pool({ ...common, ...limits, max })
-    // Of a connection that nobody uses; the next one who needs it opens another.
+    // Who uses a connection that breaks gets an error from it; who needs the next one opens another.
     opened.on('error', () => {})
+    opened.on('connect', (client) => client.on('error', () => {}))
     return opened
   }
-  const [reads, writes] = [open(pool, { query_timeout: answerMs }), open(1, {})]
+  const [reads, writes] = [open(pool, { query_timeout: answerMs }), open(1, { idleTimeoutMillis: 0 })]
   return {
     reads,
     writes,

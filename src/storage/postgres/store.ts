@@ -1,13 +1,16 @@
 import { type CompiledQuery, Kysely, PostgresDialect, type PostgresPool, type PostgresPoolClient, sql } from 'kysely'
+import type { QueryConfig } from 'pg'
+import type { Timer } from '../../clock.ts'
 import { AppError } from '../../errors.ts'
 import { migrate } from '../migrations/index.ts'
-import type { Shape, Values } from '../shape.ts'
+import type { Values } from '../shape.ts'
 import type { Store } from '../store.ts'
 import type { Database, Tables } from '../tables.ts'
-import { type ChainLink, ConflictError } from '../write.ts'
+import type { ChainLink } from '../write.ts'
 import type { PostgresConnections } from './connections.ts'
-import { commitList } from './group.ts'
 import { lockNumbers } from './locks.ts'
+import { StatementNames } from './statement-names.ts'
+import { PostgresWriter } from './writer.ts'
 
 /**
  * Migrates the database, and calls `prepare` in the same transaction: of two servers that start together the second one
@@ -41,24 +44,27 @@ export async function peekPostgres<T>(
 }
 
 /** The store on a database that is prepared. The connections are closed with it. */
-export function postgresStore(connections: PostgresConnections, link: ChainLink): Store {
-  const raw = queriesOn(connections.reads)
-  const db = queriesOn(translated(connections.reads))
-  const all = async <Row>(query: CompiledQuery<Row>): Promise<Row[]> => {
-    const { rows } = await db.executeQuery(query)
+export function postgresStore(connections: PostgresConnections, link: ChainLink, timer: Timer): Store {
+  const names = new StatementNames(connections.isPrepared)
+  const writer = new PostgresWriter({ connections, names, link, timer })
+  const read = async ({ sql: text, parameters }: CompiledQuery, rowMode?: 'array'): Promise<unknown[]> => {
+    const query = { name: names.of(text), text, values: [...parameters], rowMode }
+    const { rows } = await connections.reads.query(query as QueryConfig).catch(unavailable)
     return rows
   }
   return {
     dialect: 'postgres',
-    db,
-    all,
-    rows: async (query, shape) => (await all(query)).map((row) => valuesOf(row, shape)),
-    commit: async (list) => {
-      await commitList(raw, list, link).catch(unavailable)
-    },
+    db: queriesOn(translated(connections.reads)),
+    all: async <Row>(query: CompiledQuery<Row>) => (await read(query)) as Row[],
+    rows: async <Row, const Names extends readonly string[]>(query: CompiledQuery<Row>) =>
+      (await read(query, 'array')) as Values<Row, Names>[],
+    commit: (list) => writer.commit(list),
     scrubsDue: () => 0,
-    isWritable: () => true,
-    close: () => connections.close(),
+    isWritable: () => writer.isWritable(),
+    close: async () => {
+      await writer.close()
+      await connections.close()
+    },
   }
 }
 
@@ -81,12 +87,6 @@ function translated(pool: PostgresPool): PostgresPool {
   }
 }
 
-function valuesOf<Row, const Names extends readonly string[]>(row: Row, { names }: Shape<Names>): Values<Row, Names> {
-  const named = row as Readonly<Record<string, unknown>>
-  return names.map((name) => named[name]) as Values<Row, Names>
-}
-
 function unavailable(error: unknown): never {
-  if (error instanceof ConflictError || error instanceof AppError) throw error
   throw new AppError('STORAGE_UNAVAILABLE', { cause: error })
 }
