@@ -73,7 +73,7 @@ export function requireUsableFolder(path: string): void {
   if (found?.isDirectory() === false) throw new ConfigError(`${path} is not a directory; move it away.`)
 }
 
-/** The ConfigError for an error of SQLite, or of the system, where a database is opened; any other error as it is. */
+/** The ConfigError for an error of SQLite, or of the system, where a SQLite database is opened; any other as it is. */
 export function unusableDatabase(path: string, error: unknown): unknown {
   const reason = sqliteReason(error) ?? systemReason(error)
   if (reason === null) return error

@@ -1,6 +1,5 @@
-import { existsSync, statSync } from 'node:fs'
-import { dirname, extname, join } from 'node:path'
-import { Worker } from 'node:worker_threads'
+import { existsSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { type AuditWriter, createAuditWriter } from './audit/append.ts'
 import {
   type Clock,
@@ -12,13 +11,11 @@ import {
   systemTimer,
 } from './clock.ts'
 import { type Config, ConfigError } from './config.ts'
-import { databaseExists, takeFolder, unusableDatabase } from './data-folder.ts'
+import { takeFolder } from './data-folder.ts'
+import { type DatabaseAccess, databaseAccess, type ServerHold } from './database-access.ts'
 import { keepServerKeys, readWrappedSample, requireOpens, type ServerKeys } from './server-keys.ts'
 import { isMigrated, isUnfinished, unknownMigration } from './storage/migrations/index.ts'
-import { isInUse } from './storage/sqlite/in-use.ts'
-import { openSqliteStore, peekSqlite } from './storage/sqlite/store.ts'
 import type { Store } from './storage/store.ts'
-import type { Database } from './storage/tables.ts'
 import { createKeyring, type Keyring } from './vault/keyring.ts'
 import { envRootKeys } from './vault/root-keys/env.ts'
 import { type RootKeyFile, rootKeyFile } from './vault/root-keys/file.ts'
@@ -37,7 +34,8 @@ export interface Core {
   readonly rootKeys: RootKeys
   readonly keys: ServerKeys
   readonly audit: AuditWriter
-  readonly databasePath: string
+  /** Marks the database as used by a server, as long as that runs; several may. Null while a restore runs. */
+  holdDatabase(): Promise<ServerHold | null>
   /** Throws an error that says why unless the database answers and can be written, and the root key opens it. */
   requireReady(): Promise<void>
   close(): Promise<void>
@@ -61,30 +59,28 @@ export interface CoreOptions {
   readonly onWriterFailure?: (error: Error) => void
 }
 
-export function databasePathOf(config: Config): string {
-  return config.databaseUrl ?? join(config.dataDir, 'latchkey.db')
-}
-
 /**
  * Opens the root key, then the database, and writes nothing before the key is known to fit; a root key is created only
  * when no database exists yet. Throws ConfigError with one sentence.
  */
 export async function openCore(config: Config, options: CoreOptions): Promise<Core> {
-  const { clock = systemClock, onWriterFailure = () => {} } = options
+  const database = await databaseAccess(config, { timer: systemTimer, onWriterFailure: () => {}, ...options })
+  return openOn(database, config, options).catch(async (error: unknown) => {
+    await database.close()
+    throw error
+  })
+}
+
+async function openOn(database: DatabaseAccess, config: Config, options: CoreOptions): Promise<Core> {
+  const clock = options.clock ?? database.clock ?? systemClock
   const random = systemRandom
-  const databasePath = databasePathOf(config)
-  const isNew = !databaseExists(databasePath)
+  const isNew = !(await database.exists())
   if (isNew && !options.create)
     throw new ConfigError(
-      `There is no database at ${databasePath}; start the server first, or run this in its directory or with its LATCHKEY_DATA_DIR.`,
-    )
-  // Checked again: another server that starts may have created the database and its log meanwhile.
-  if (isNew && isNotEmpty(`${databasePath}-wal`) && !databaseExists(databasePath))
-    throw new ConfigError(
-      `There is no database at ${databasePath}, but its log ${databasePath}-wal exists: put the database back, restore a backup (latchkey restore), or move the log away.`,
+      `There is no database at ${database.name}; start the server first, or run this in its directory or with its LATCHKEY_DATA_DIR.`,
     )
   const { source, file } = rootKeySource(config, { clock, random })
-  if (isNew) await makeFolders(config, databasePath, file)
+  if (isNew) await makeFolders(config, database, file)
   else if (file?.exists() === false) {
     throw new ConfigError(
       `The key file ${keyPathOf(config)} is missing, and the database cannot be opened without it: restore it, or set LATCHKEY_ROOT_KEY as the server has it.`,
@@ -94,15 +90,13 @@ export async function openCore(config: Config, options: CoreOptions): Promise<Co
   const wrappedSample = async () => (opened === null ? null : readWrappedSample(opened.db))
   const keyring = await createKeyring({ source, random, wrappedSample }).catch(rejectAsConfigError)
   const vault = createVault({ keyring, random })
-  await requireUsable(databasePath, vault, () => options.create || !isInUse(databasePath))
+  await requireUsable(database, vault, async () => options.create || !(await database.isInUse()))
   let keys: ServerKeys | null = null
-  const prepare = async (db: Database) => {
+  const store = await database.open(async (db) => {
+    // Another server, with another root key, may have been first.
+    if ((await readWrappedSample(db)) !== null) await requireOpens(db, vault)
     keys = await keepServerKeys(db, vault, { clock, random })
-    return spawner({ path: databasePath, macKey: keys.auditMac })
-  }
-  const threads = { timer: systemTimer, onFailure: onWriterFailure }
-  const store = await openSqliteStore(databasePath, prepare, threads).catch((error: unknown) => {
-    throw unusableDatabase(databasePath, error)
+    return keys
   })
   opened = store
   if (keys === null) throw new ConfigError('The database could not be prepared.')
@@ -118,7 +112,7 @@ export async function openCore(config: Config, options: CoreOptions): Promise<Co
     rootKeys: { source, file },
     keys,
     audit,
-    databasePath,
+    holdDatabase: () => database.hold(),
     requireReady: async () => {
       await requireOpens(store.db, vault)
       await keyring.currentKeyId()
@@ -128,43 +122,30 @@ export async function openCore(config: Config, options: CoreOptions): Promise<Co
   }
 }
 
-const isNotEmpty = (path: string) => (statSync(path, { throwIfNoEntry: false })?.size ?? 0) > 0
-
-/** What the writer's thread is given when it starts. */
-export interface WriterData {
-  readonly path: string
-  /** The key of the audit trail's MACs, 32 bytes. */
-  readonly macKey: Uint8Array
-}
-
-function spawner(workerData: WriterData): () => Worker {
-  // `.ts` from source, `.js` when compiled.
-  const file = `./writer-thread${extname(import.meta.filename)}`
-  return () => new Worker(new URL(file, import.meta.url), { workerData })
-}
-
 export function keyPathOf(config: Pick<Config, 'rootKey' | 'dataDir'>): string {
   return (config.rootKey.kind === 'file' ? config.rootKey.path : null) ?? join(config.dataDir, 'root.key')
 }
 
 /**
- * Throws ConfigError unless the root key opens the database at `path`, if there is one, and this version can use it, or
- * migrate it if it may. Writes nothing.
+ * Throws ConfigError unless the root key opens the database, if there is one, and this version can use it, or migrate it if
+ * it may. Writes nothing.
  */
-export async function requireUsable(path: string, vault: Vault, mayMigrate: () => boolean): Promise<void> {
-  const refusal = await peekSqlite(path, async (db) => {
+export async function requireUsable(
+  { name, dialect, peek }: Pick<DatabaseAccess, 'name' | 'dialect' | 'peek'>,
+  vault: Vault,
+  mayMigrate: () => Promise<boolean>,
+): Promise<void> {
+  const refusal = await peek(async (db) => {
     await requireOpens(db, vault)
-    const unknown = await unknownMigration(db, 'sqlite')
+    const unknown = await unknownMigration(db, dialect)
     if (unknown !== null) {
-      return `A newer version of Latchkey has used ${path} (its migration ${unknown} is unknown here): use that version, or restore a backup from before it. Nothing was changed.`
+      return `A newer version of Latchkey has used ${name} (its migration ${unknown} is unknown here): use that version, or restore a backup from before it. Nothing was changed.`
     }
-    if (!(await isMigrated(db, 'sqlite')) && !mayMigrate()) {
-      return `The server that runs with ${path} is of an older version, which could not start again with what this command would make of it: use the command of that version, or update the server first (docs/deploy.md, Updating). Nothing was changed.`
+    if (!(await isMigrated(db, dialect)) && !(await mayMigrate())) {
+      return `The server that runs with ${name} is of an older version, which could not start again with what this command would make of it: use the command of that version, or update the server first (docs/deploy.md, Updating). Nothing was changed.`
     }
     if (!(await isUnfinished(db))) return null
-    return `An earlier, unreleased version of Latchkey made ${path}: start the last unreleased version with it once (docs/deploy.md, Updating), then this one. Nothing was changed.`
-  }).catch((error: unknown) => {
-    throw unusableDatabase(path, error)
+    return `An earlier, unreleased version of Latchkey made ${name}: start the last unreleased version with it once (docs/deploy.md, Updating), then this one. Nothing was changed.`
   })
   if (refusal !== null) throw new ConfigError(refusal)
 }
@@ -184,16 +165,14 @@ export function rootKeySource(config: Config, { clock, random }: { clock: Clock;
   }
 }
 
-async function makeFolders(config: Config, databasePath: string, file: RootKeyFile | null): Promise<void> {
-  const databaseFolder = dirname(databasePath)
-  const folders = [config.dataDir, databaseFolder]
+async function makeFolders(config: Config, database: DatabaseAccess, file: RootKeyFile | null): Promise<void> {
   const keyFolder = dirname(keyPathOf(config))
-  if (file !== null && !folders.includes(keyFolder) && !existsSync(keyFolder)) {
+  if (file !== null && ![config.dataDir, database.folder].includes(keyFolder) && !existsSync(keyFolder)) {
     throw new ConfigError(`The directory ${keyFolder} for the key file, named by LATCHKEY_ROOT_KEY, does not exist.`)
   }
   // An existing directory, such as a mounted volume, may be accessible to others.
   takeFolder(config.dataDir, { setting: 'LATCHKEY_DATA_DIR', mode: 0o700 })
-  takeFolder(databaseFolder, { setting: 'LATCHKEY_DATABASE_URL', mode: null })
+  if (database.folder !== null) takeFolder(database.folder, { setting: 'LATCHKEY_DATABASE_URL', mode: null })
   if (file === null || file.exists()) return
   await file.create().catch((error: unknown) => {
     // Another process that starts at the same moment may just have created it.

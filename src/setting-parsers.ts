@@ -128,12 +128,33 @@ export function thresholds(value: string): readonly number[] {
   return [...new Set(parsed)].sort((a, b) => a - b)
 }
 
-/** The path of a SQLite file. */
-export function databaseUrl(value: string): string {
-  if (/^postgres(ql)?:/.test(value))
-    throw new Error('names PostgreSQL, which this version cannot use; give sqlite:PATH')
-  if (!value.startsWith('sqlite:') || value.length === 7) throw new Error('must be sqlite:PATH')
-  return resolve(value.slice('sqlite:'.length))
+export type DatabaseSetting =
+  | { readonly kind: 'sqlite'; readonly path: string }
+  | { readonly kind: 'postgres'; readonly url: string }
+
+/** A SQLite file, or a database of a PostgreSQL server. */
+export function databaseUrl(value: string): DatabaseSetting {
+  if (/^postgres(ql)?:/.test(value)) return { kind: 'postgres', url: postgresUrl(value) }
+  if (!value.startsWith('sqlite:') || value.length === 7) {
+    throw new Error('must be sqlite:PATH or postgres://USER:PASSWORD@HOST/DATABASE')
+  }
+  return { kind: 'sqlite', path: resolve(value.slice('sqlite:'.length)) }
+}
+
+const sslModes = ['disable', 'require', 'verify-ca', 'verify-full']
+
+/** No error repeats the value, which may contain a password. */
+function postgresUrl(value: string): string {
+  const url = URL.parse(value)
+  if (url === null || url.pathname.length < 2) throw new Error('must be postgres://USER:PASSWORD@HOST/DATABASE')
+  const sslMode = url.searchParams.get('sslmode')
+  if (sslMode !== null && !sslModes.includes(sslMode)) {
+    throw new Error(`has an unknown sslmode; give one of ${sslModes.join(', ')}`)
+  }
+  if (sslMode === 'verify-ca' && !url.searchParams.has('sslrootcert')) {
+    throw new Error('has sslmode=verify-ca, which needs sslrootcert=FILE')
+  }
+  return value
 }
 
 export function rootKey(value: string): RootKeySetting {

@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { link } from './audit/chain.ts'
-import type { WriterData } from './open-core.ts'
+import type { WriterData } from './sqlite-access.ts'
 import { serveWriter } from './storage/sqlite/writer-body.ts'
 import { secretKey } from './vault/digest.ts'
 

@@ -4,7 +4,7 @@ import { backupInThread } from '../backup-in-thread.ts'
 import { systemRandom } from '../clock.ts'
 import { databaseExists } from '../data-folder.ts'
 import { isSystemError } from '../errors.ts'
-import { databasePathOf } from '../open-core.ts'
+import { sqlitePathOf } from '../sqlite-access.ts'
 import { maxFinalNameBytes, removePart } from '../storage/part-file.ts'
 import type { CommandContext } from './command-context.ts'
 import { CommandError } from './command-error.ts'
@@ -12,7 +12,7 @@ import { cleanedUpAtStop } from './stop-signal.ts'
 
 /** `latchkey backup FILE`: copies the database, also while a server runs; never the root key. */
 export async function backup({ config, output }: CommandContext, file: string): Promise<void> {
-  const [from, to] = [databasePathOf(config), resolve(file)]
+  const [from, to] = [sqlitePathOf(config), resolve(file)]
   if (!databaseExists(from)) throw new CommandError(`There is no database at ${from}; is LATCHKEY_DATA_DIR set?`)
   if (Buffer.byteLength(basename(to)) > maxFinalNameBytes) {
     throw new CommandError(`The file name is too long; give one of at most ${maxFinalNameBytes} bytes.`)

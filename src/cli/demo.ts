@@ -5,7 +5,7 @@ import type { Config } from '../config.ts'
 import { createDemoSite } from '../demo/demo-site.ts'
 import { formatTranscript, readmeValues, transcript } from '../demo/transcript.ts'
 import { listenSentence } from '../listen-sentence.ts'
-import { databasePathOf } from '../open-core.ts'
+import { sqlitePathOf } from '../sqlite-access.ts'
 import type { CommandContext } from './command-context.ts'
 import { CommandError } from './command-error.ts'
 import type { Output } from './output.ts'
@@ -57,8 +57,8 @@ function commandWords({ dataDir }: Config): readonly string[] {
 async function sayWhatIsMissing(config: Config, latchkey: string, { say }: Output): Promise<void> {
   if (!(await answers(latchkey)))
     say(`No server answers at ${latchkey} yet: start it in another terminal with make run.`)
-  else if (!existsSync(databasePathOf(config))) {
-    say(`There is no database at ${databasePathOf(config)}: set LATCHKEY_DATA_DIR to the same value as for the server.`)
+  else if (config.databaseUrl?.kind !== 'postgres' && !existsSync(sqlitePathOf(config))) {
+    say(`There is no database at ${sqlitePathOf(config)}: set LATCHKEY_DATA_DIR to the same value as for the server.`)
   }
   say(`The server must be allowed to scrape this machine: make run sets LATCHKEY_EGRESS_ALLOW=127.0.0.0/8 for this.`)
 }

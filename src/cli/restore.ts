@@ -1,9 +1,10 @@
 import { accessSync, constants, existsSync, lchownSync, statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
-import { systemClock as clock, systemRandom as random } from '../clock.ts'
+import { systemClock as clock, systemRandom as random, systemTimer as timer } from '../clock.ts'
 import type { Config } from '../config.ts'
 import { databaseExists, makeFolder } from '../data-folder.ts'
-import { databasePathOf, keyPathOf, requireUsable, rootKeySource } from '../open-core.ts'
+import { keyPathOf, requireUsable, rootKeySource } from '../open-core.ts'
+import { sqliteAccess, sqlitePathOf } from '../sqlite-access.ts'
 import { copyDatabase, prepareRestored, structuralFlaws } from '../storage/backup.ts'
 import { hasSqliteCode } from '../storage/sqlite/error-codes.ts'
 import { holdAlone, lockPathOf, takeDatabase } from '../storage/sqlite/in-use.ts'
@@ -23,7 +24,7 @@ export interface RestoreOptions {
  */
 export async function restore(context: CommandContext, file: string, { force = false }: RestoreOptions): Promise<void> {
   const { config, output } = context
-  const [from, to] = [resolve(file), databasePathOf(config)]
+  const [from, to] = [resolve(file), sqlitePathOf(config)]
   requireFile(from)
   if (from === to) throw new CommandError(`${from} is the database itself; name a backup.`)
   if (databaseExists(to) && !force) {
@@ -115,5 +116,6 @@ async function requireKey(config: Config, database: string): Promise<void> {
     throw new CommandError(`Put the key file at ${keyPathOf(config)} first: a backup never contains it.`)
   }
   const keyring = await createKeyring({ source, random })
-  await requireUsable(database, createVault({ keyring, random }), () => true)
+  const access = sqliteAccess(database, { timer, onWriterFailure: () => {} })
+  await requireUsable(access, createVault({ keyring, random }), async () => true)
 }

@@ -1,11 +1,11 @@
 import { composeServer, type Server } from '../compose/server.ts'
 import type { Config } from '../config.ts'
+import type { ServerHold } from '../database-access.ts'
 import { parseCidr } from '../egress/cidr.ts'
 import { createEgressPolicy } from '../egress/policy.ts'
 import { collectGarbage } from '../fetching/collect-when-quiet.ts'
 import { listenSentence } from '../listen-sentence.ts'
 import { keyPathOf } from '../open-core.ts'
-import { holdShared, type ServerHold } from '../storage/sqlite/in-use.ts'
 import { isThisMachine } from './address.ts'
 import type { CommandContext } from './command-context.ts'
 import { CommandError } from './command-error.ts'
@@ -23,7 +23,7 @@ export async function serve({ config, output }: CommandContext): Promise<void> {
   let forgetAddress = (): void => {}
   let isWelcomed = false
   try {
-    hold = holdShared(server.core.databasePath)
+    hold = await server.core.holdDatabase()
     if (hold === null) throw new CommandError('A restore is running; start again when it is finished.')
     if (hold.isFirst) await server.endLeft()
     const address = await listen(server, config)

@@ -203,7 +203,7 @@ describeProgram(
       // The removal has done everything but its last write, the audit entry.
       const holder = await store.db.startTransaction().execute()
       const chain = accountChain(cleo.userId)
-      await sql`select pg_advisory_xact_lock(hashtextextended(${chain}, 0))`.execute(holder)
+      await sql`select 1 from audit_heads where chain = ${chain} for update`.execute(holder)
       const removal = world.accounts.removeMember(anna, organization, cleo.userId)
       await untilWaiting(store, 1)
       const { requireCredential, requireUsable } = repository

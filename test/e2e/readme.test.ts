@@ -14,7 +14,10 @@ import { join, relative } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readmeValues, transcript } from '../../src/demo/transcript.ts'
 import { findBrowser } from '../../src/fetching/browser/executable.ts'
+import { describeProgram } from '../support/describe-program.ts'
 import { longIt } from '../support/long-form.ts'
+import { startPostgresDatabase } from '../support/postgres.ts'
+import { postgresPrograms } from '../support/postgres-server.ts'
 import { checkout, freePort, freshEnvironment, type RunningProcess, startProcess } from '../support/processes.ts'
 import { launchOwnBrowser, ViewerDriver } from '../support/viewer-driver.ts'
 
@@ -70,7 +73,15 @@ describe('the README', () => {
   })
 })
 
-describe('pasted into a fresh checkout, ports aside', () => {
+describe('pasted into a fresh checkout, ports aside', () => pasteInto(async () => ({})))
+
+describeProgram(
+  'pasted into a fresh checkout with LATCHKEY_DATABASE_URL=postgres://…',
+  { isThere: postgresPrograms() !== null, install: 'postgresql' },
+  () => pasteInto(async () => ({ LATCHKEY_DATABASE_URL: (await startPostgresDatabase()).url })),
+)
+
+function pasteInto(settings: () => Promise<Readonly<Record<string, string>>>): void {
   const running: RunningProcess[] = []
   const folder = mkdtempSync(join(tmpdir(), 'latchkey-readme-'))
   let server: RunningProcess
@@ -92,7 +103,8 @@ describe('pasted into a fresh checkout, ports aside', () => {
     cpSync(checkout, folder, { recursive: true, filter })
     if (!installs) linkPackages(join(folder, 'node_modules'))
     ports = { latchkey: await freePort(), site: await freePort() }
-    env = freshEnvironment({ LATCHKEY_PORT: String(ports.latchkey), npm_config_prefer_offline: 'true' })
+    const usual = { LATCHKEY_PORT: String(ports.latchkey), npm_config_prefer_offline: 'true' }
+    env = freshEnvironment({ ...usual, ...(await settings()) })
     server = run(serve?.shell ?? '')
     await server.until(/Your API key[\s\S]*bin\/latchkey demo\n/)
     // The port of the server that runs, which nothing here tells it.
@@ -180,7 +192,7 @@ describe('pasted into a fresh checkout, ports aside', () => {
     expect(again.output()).not.toMatch(/Installing|API key/)
     await again.stop('SIGINT')
   })
-})
+}
 
 /** As if the packages had just been installed there. */
 function linkPackages(folder: string): void {

@@ -10,7 +10,12 @@ export interface PostgresServer {
   stop(): Promise<void>
 }
 
-export const postgresUser = 'latchkey'
+const postgresUser = 'latchkey'
+
+/** The address of a database of a server that listens in `folder`. */
+export function postgresUrl(folder: string, database = 'postgres'): string {
+  return `postgres:///${database}?${new URLSearchParams({ host: folder, user: postgresUser })}`
+}
 
 /** The folder of PostgreSQL's programs, the newest of those that Debian's packages and the path have; null: none. */
 export function postgresPrograms(): string | null {
@@ -54,7 +59,7 @@ export async function startPostgresServer(folder: string): Promise<PostgresServe
     synchronous_commit: 'off',
     autovacuum: 'off',
     shared_buffers: '32MB',
-    max_connections: '20',
+    max_connections: '60',
   }
   const options = Object.entries(settings).map(([name, value]) => `--${name}=${value}`)
   const script = 'exec 3<&0; "$@" 3<&- & server=$!; (read -r _ <&3; kill -TERM "$server") & wait "$server"'

@@ -2,29 +2,30 @@ import { chmodSync, existsSync, mkdtempSync, renameSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { Kysely, PostgresDialect, sql } from 'kysely'
-import { Pool, types } from 'pg'
-import { openPostgresStore } from '../../src/storage/postgres/store.ts'
+import { sql } from 'kysely'
+import type { Pool } from 'pg'
+import { systemTimer } from '../../src/clock.ts'
+import { type PostgresConnections, postgresConnections } from '../../src/storage/postgres/connections.ts'
+import { postgresStore, preparePostgres } from '../../src/storage/postgres/store.ts'
 import type { Store } from '../../src/storage/store.ts'
-import type { Tables } from '../../src/storage/tables.ts'
 import type { ChainLink } from '../../src/storage/write.ts'
 import type { Engine } from './engine.ts'
-import { copyCluster, createCluster, postgresUser, startPostgresServer } from './postgres-server.ts'
+import { copyCluster, createCluster, postgresUrl, startPostgresServer } from './postgres-server.ts'
 import { until } from './until.ts'
-
-/** The number of a column's type, bigint. */
-const int8 = 20
 
 /**
  * One for all suites of a process, closed by nobody: it ends with its process, and its files go with the folder of the run.
- * @param connections with one, the default, what tests begin side by side happens in the order in which they began it
+ * @param servers so many commit in turn, as if each were a process of its own; with one, the default, what tests begin
+ * side by side happens in the order in which they began it
  */
-export async function startPostgres(link: ChainLink, connections = 1): Promise<Engine> {
+export async function startPostgres(link: ChainLink, servers = 1): Promise<Engine> {
   const folder = join(mkdtempSync(join(reachable(tmpdir()), 'latchkey-postgres-')), 'data')
   chmodSync(join(folder, '..'), 0o711)
-  await alone(join(tmpdir(), 'postgres.lock'), () => copyMigrated(folder, link))
+  await alone(join(tmpdir(), 'postgres.lock'), () => copyMigrated(folder))
   await startPostgresServer(folder)
-  const pool = connect(folder, connections)
+  const opened = await connect(folder, servers)
+  const all = servers === 1 ? { ...opened, writes: opened.reads } : opened
+  const pool = all.reads
   const own = await tablesOf(pool, 'public')
   const filled = new Set(await tablesOf(pool, 'first'))
   const refill = own.map((name) =>
@@ -33,13 +34,57 @@ export async function startPostgres(link: ChainLink, connections = 1): Promise<E
       : `delete from "${name}"`,
   )
   const emptying = ['set session_replication_role = replica', ...refill, 'set session_replication_role = default']
-  const store = await openPostgresStore(kyselyOn(pool), link)
+  await migrated(all)
+  const stores: [Store, ...Store[]] = [postgresStore(all, link, systemTimer)]
+  while (stores.length < servers) stores.push(postgresStore(await connect(folder, 1), link, systemTimer))
+  const [store] = stores
+  let next = 0
+  const commit: Store['commit'] = (list) => {
+    next = (next + 1) % stores.length
+    return (stores[next] ?? store).commit(list)
+  }
   return {
-    store: { ...store, close: async () => {} },
+    store: { ...store, commit, close: async () => {} },
     empty: async () => {
       const left = (await tablesOf(pool, 'public')).filter((name) => !own.includes(name))
       const drops = left.map((name) => `drop table "${name}" cascade`)
       await pool.query([...drops, ...emptying].join(';'))
+    },
+  }
+}
+
+/** A server with an empty database, for a product that runs as a process, or that several tests start. */
+export interface PostgresDatabase {
+  /** As in `LATCHKEY_DATABASE_URL`. */
+  readonly url: string
+  readonly folder: string
+  /** Ends the server, as a machine that is shut down. */
+  stop(): Promise<void>
+  /** Starts it again on the same files. */
+  start(): Promise<void>
+  /** Makes another empty database, and returns its address. */
+  another(): Promise<string>
+}
+
+export async function startPostgresDatabase(): Promise<PostgresDatabase> {
+  const folder = join(mkdtempSync(join(reachable(tmpdir()), 'latchkey-postgres-')), 'data')
+  chmodSync(join(folder, '..'), 0o711)
+  createCluster(folder)
+  let server = await startPostgresServer(folder)
+  let others = 0
+  return {
+    url: postgresUrl(folder),
+    folder,
+    stop: () => server.stop(),
+    start: async () => {
+      server = await startPostgresServer(folder)
+    },
+    another: async () => {
+      others += 1
+      const connections = await connect(folder, 1)
+      await connections.reads.query(`create database other_${others}`)
+      await connections.close()
+      return postgresUrl(folder, `other_${others}`)
     },
   }
 }
@@ -64,16 +109,16 @@ async function alone(file: string, work: () => Promise<void>): Promise<void> {
 }
 
 /** The first of a run makes the tables and leaves its files to the others. */
-async function copyMigrated(folder: string, link: ChainLink): Promise<void> {
+async function copyMigrated(folder: string): Promise<void> {
   const template = join(tmpdir(), 'postgres-with-tables')
   if (!existsSync(template)) {
     const made = `${template}-made`
     createCluster(made)
     const server = await startPostgresServer(made)
-    const pool = connect(made, 1)
-    const store = await openPostgresStore(kyselyOn(pool), link)
-    await keepFirstRows(pool)
-    await store.close()
+    const connections = await connect(made, 1)
+    await migrated(connections)
+    await keepFirstRows(connections.reads)
+    await connections.close()
     await server.stop()
     renameSync(made, template)
   }
@@ -86,13 +131,10 @@ function reachable(folder: string): string {
   return folder
 }
 
-function connect(folder: string, max: number): Pool {
-  const getTypeParser: typeof types.getTypeParser = (type: number, format?: 'text' | 'binary') =>
-    type === int8 ? Number : types.getTypeParser(type, format as 'text')
-  return new Pool({ host: folder, user: postgresUser, database: 'postgres', max, types: { getTypeParser } })
-}
+const connect = (folder: string, pool: number) =>
+  postgresConnections({ url: postgresUrl(folder), pool, isPrepared: true })
 
-const kyselyOn = (pool: Pool): Kysely<Tables> => new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
+const migrated = (connections: PostgresConnections) => preparePostgres(connections, async () => {})
 
 async function tablesOf(pool: Pool, schema: string): Promise<string[]> {
   const { rows } = await pool.query<{ name: string }>(

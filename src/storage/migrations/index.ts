@@ -26,14 +26,11 @@ function migrations(dialect: Dialect): Record<string, Migration> {
 }
 
 /**
- * Migrates the database to the newest version; does nothing when it is current. On SQLite, call it in a transaction.
+ * Migrates the database to the newest version; does nothing when it is current. Call it in a transaction.
  * Throws the errors of the database, and an error if only some of the unreleased migrations ran.
  */
 export async function migrate(db: Kysely<Tables>, dialect: Dialect): Promise<void> {
-  if (unreleasedShare(await ranMigrations(db)) === 'all') {
-    if (dialect === 'sqlite') await adoptUnreleased(db, firstName)
-    else await db.transaction().execute((transaction) => adoptUnreleased(transaction, firstName))
-  }
+  if (unreleasedShare(await ranMigrations(db)) === 'all') await adoptUnreleased(db, firstName)
   const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations(dialect) } })
   const { error } = await migrator.migrateToLatest()
   if (error !== undefined) throw error
