@@ -1,11 +1,10 @@
 import type { Clock, Timer } from './clock.ts'
-import type { Config } from './config.ts'
 import type { ServerKeys } from './server-keys.ts'
 import type { Dialect, Store } from './storage/store.ts'
 import type { Database } from './storage/tables.ts'
 
 /** The lock of a server that runs. */
-export interface ServerHold {
+export interface DatabaseHold {
   /** Whether no other server used the database when it was taken. */
   readonly isFirst: boolean
   release(): void
@@ -31,7 +30,7 @@ export interface DatabaseAccess {
    */
   open(prepare: (db: Database) => Promise<ServerKeys>): Promise<Store>
   /** As `Core.holdDatabase`. */
-  hold(): Promise<ServerHold | null>
+  hold(): Promise<DatabaseHold | null>
   /** Closes what is open when there is no store yet, which otherwise closes all. */
   close(): Promise<void>
 }
@@ -40,15 +39,4 @@ export interface AccessOptions {
   readonly timer: Timer
   /** As in `CoreOptions`. */
   readonly onWriterFailure: (error: Error) => void
-}
-
-export async function databaseAccess(config: Config, options: AccessOptions): Promise<DatabaseAccess> {
-  const { databaseUrl } = config
-  // Loaded only when it is used.
-  if (databaseUrl?.kind === 'postgres') {
-    const { postgresAccess } = await import('./postgres-access.ts')
-    return postgresAccess({ ...databaseUrl, pool: config.databasePool, isPrepared: config.databasePrepared }, options)
-  }
-  const { sqliteAccess, sqlitePathOf } = await import('./sqlite-access.ts')
-  return sqliteAccess(sqlitePathOf(config), options)
 }

@@ -12,7 +12,8 @@ import {
 } from './clock.ts'
 import { type Config, ConfigError } from './config.ts'
 import { takeFolder } from './data-folder.ts'
-import { type DatabaseAccess, databaseAccess, type ServerHold } from './database-access.ts'
+import type { DatabaseAccess, DatabaseHold } from './database-access.ts'
+import { databaseAccess } from './open-database.ts'
 import { keepServerKeys, readWrappedSample, requireOpens, type ServerKeys } from './server-keys.ts'
 import { isMigrated, isUnfinished, unknownMigration } from './storage/migrations/index.ts'
 import type { Store } from './storage/store.ts'
@@ -35,7 +36,7 @@ export interface Core {
   readonly keys: ServerKeys
   readonly audit: AuditWriter
   /** Marks the database as used by a server, as long as that runs; several may. Null while a restore runs. */
-  holdDatabase(): Promise<ServerHold | null>
+  holdDatabase(): Promise<DatabaseHold | null>
   /** Throws an error that says why unless the database answers and can be written, and the root key opens it. */
   requireReady(): Promise<void>
   close(): Promise<void>

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
+import { databaseSettings } from './database-settings.ts'
 import {
   baseUrl,
-  databaseUrl,
   email,
   firstApiKey,
   host,
@@ -35,24 +35,7 @@ export const settingsTable = {
     (value) => resolve(value),
     'The directory of the database and, by default, of the key file.',
   ),
-  databaseUrl: setting(
-    'DATABASE_URL',
-    '',
-    optional(databaseUrl),
-    'The database: `sqlite:PATH`, or `postgres://USER:PASSWORD@HOST:PORT/DATABASE` (PostgreSQL 15 or newer; `?sslmode=verify-full` and other settings: [postgres.md](postgres.md)). Default: `latchkey.db` in the data directory.',
-  ),
-  databasePool: setting(
-    'DATABASE_POOL',
-    '10',
-    wholeNumber(1, 1_000),
-    'PostgreSQL: connections of a server for reads. It has one more for commits, and one that says that it runs.',
-  ),
-  databasePrepared: setting(
-    'DATABASE_PREPARED',
-    'on',
-    onOff,
-    'PostgreSQL: `off` behind PgBouncer in transaction mode, where what a connection has prepared is gone with the next transaction.',
-  ),
+  ...databaseSettings,
   valkeyUrl: setting('VALKEY_URL', '', notInThisVersion('Valkey'), 'Reserved: limits shared between several servers.'),
   rootKey: setting(
     'ROOT_KEY',

@@ -1,6 +1,6 @@
 import { composeServer, type Server } from '../compose/server.ts'
 import type { Config } from '../config.ts'
-import type { ServerHold } from '../database-access.ts'
+import type { DatabaseHold } from '../database-access.ts'
 import { parseCidr } from '../egress/cidr.ts'
 import { createEgressPolicy } from '../egress/policy.ts'
 import { collectGarbage } from '../fetching/collect-when-quiet.ts'
@@ -19,7 +19,7 @@ import { stopSignal } from './stop-signal.ts'
 export async function serve({ config, output }: CommandContext): Promise<void> {
   const stopped = stopSignal()
   const server = await composeServer(config)
-  let hold: ServerHold | null = null
+  let hold: DatabaseHold | null = null
   let forgetAddress = (): void => {}
   let isWelcomed = false
   try {

@@ -624,7 +624,8 @@ describe('failures of the server itself', () => {
       { LATCHKEY_API_KEY: secret },
       { LATCHKEY_ADMIN_EMAIL: secret },
       { LATCHKEY_ROOT_KEY: secret },
-      { LATCHKEY_DATABASE_URL: `postgres://user:${secret}@db/latchkey` },
+      { LATCHKEY_DATABASE_URL: `mysql://user:${secret}@db/latchkey` },
+      { LATCHKEY_DATABASE_URL: `postgres://user:${secret}@db/latchkey?sslmode=maybe` },
       { LATCHKEY_JWKS_URL: `ftp://user:${secret}@x.test/` },
       { LATCHKEY_PORT: secret },
     ]
