@@ -16,8 +16,8 @@ import { withoutStyles } from './fetching/page-work/without-styles.ts'
 import { apart } from './fetching/page-work/worker-message.ts'
 import { startWorkerProcess } from './fetching/page-work/worker-process.ts'
 import { startWorkerThread } from './fetching/page-work/worker-thread.ts'
+import { judgedParts, WINDOW_CHARS } from './page/judged-parts.ts'
 import type { Page } from './page/page.ts'
-import { joinedEnds, WINDOW_CHARS } from './page/parse.ts'
 import { preparePageTask } from './run-page-task.ts'
 import type { PageObservation } from './verdict/compare/page-observation.ts'
 import type { Judgement } from './verdict/judgement.ts'
@@ -107,12 +107,12 @@ async function runHere(task: JudgeTask | ObserveTask, turn: Promise<void>, timeo
 
 /** Copies no more than will be read. */
 function judgeTask(page: Page, window: boolean): JudgeTask {
-  const extent = window ? 'ends' : 'whole'
-  const isCut = window && page.body.length > 2 * WINDOW_CHARS && page.body.trimStart().startsWith('<')
-  if (!isCut) return { kind: 'judge', page, extent }
+  const whole: JudgeTask = { kind: 'judge', page, extent: 'whole' }
+  if (!window || page.body.length <= smallBody || !page.body.trimStart().startsWith('<')) return whole
   const body = page.ownRequests === undefined ? page.body : withoutStyles(page.body, WINDOW_CHARS)
-  if (body.length <= 2 * WINDOW_CHARS) return { kind: 'judge', page: { ...page, body }, extent }
-  return { kind: 'judge', page: { ...page, body: joinedEnds(body) }, extent: 'cut' }
+  const [first, second] = judgedParts(body)
+  if (second === undefined) return { ...whole, page: { ...page, body } }
+  return { ...whole, page: { ...page, body: first + second }, extent: first.length }
 }
 
 function poolTask(task: PageTask, { account, timeoutMs }: PageTerms): PoolTask {
@@ -124,7 +124,7 @@ function poolTask(task: PageTask, { account, timeoutMs }: PageTerms): PoolTask {
  * page built for it takes seconds.
  */
 function urgencyOf(task: PageTask): number {
-  if (task.kind === 'judge') return task.extent === 'whole' ? 1 : 2
+  if (task.kind === 'judge') return task.extent === 'whole' && task.page.body.length > 2 * WINDOW_CHARS ? 1 : 2
   return task.kind === 'render' && task.formats.includes('markdown') ? 0 : 1
 }
 

@@ -24,8 +24,8 @@ export function judgementCosts(recordings: readonly Pick<Recording, 'page'>[]): 
   return [
     cost('the tokenizer, a table of 50 KB', table, ({ body }) => readHtml(body, { open() {}, close() {}, text() {} })),
     cost('first stage, a table of 50 KB', table, judgeScan),
-    cost('second stage, a table of 50 KB', table, (page) => judgePage(page, 'ends')),
-    cost('second stage, recordings that reach it', undecided, (page) => judgePage(page, 'ends')),
+    cost('second stage, a table of 50 KB', table, (page) => judgePage(page, 'parts')),
+    cost('second stage, recordings that reach it', undecided, (page) => judgePage(page, 'parts')),
     cost('validation, all recordings', recorded, (page) => judgePage(page)),
   ]
 }

@@ -54,7 +54,7 @@ export function judgeRecordings(
 ): JudgedRecording[] {
   return recordings.map((recording) => {
     const alone = judgePage(recording.page)
-    const scrape = judgeScan(recording.page) ?? judgePage(recording.page, 'ends')
+    const scrape = judgeScan(recording.page) ?? judgePage(recording.page, 'parts')
     const found = probed.get(recording.file)
     const whole = found?.probe.judgement ?? alone
     const later = found?.later ?? null

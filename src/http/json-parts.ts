@@ -55,7 +55,16 @@ async function* writeJsonParts(parts: readonly JsonPart[], next: () => Promise<v
  * returns it.
  */
 export function joinJsonParts(parts: readonly JsonPart[]): Buffer {
+  if (parts.every((part) => typeof part === 'string' || ('utf8' in part && part.utf8.length <= sliceBytes))) {
+    return Buffer.from(parts.map(bytesOfPart).join(''), 'latin1')
+  }
   return Buffer.concat(parts.flatMap((part) => [...slicesOfPart(part)]))
+}
+
+/** The UTF-8 of a part, each byte as a character. Of a part that is one slice. */
+function bytesOfPart(part: JsonPart): string {
+  if (typeof part === 'object' && 'utf8' in part) return JSON.stringify(part.utf8.toString('latin1'))
+  return Buffer.from(part as string).toString('latin1')
 }
 
 /** The UTF-8 of a part, in slices. */

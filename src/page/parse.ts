@@ -1,18 +1,15 @@
-import { endFrom } from '../html/asides.ts'
 import { parseHtml } from '../html/parse-html.ts'
 import type { HtmlLink, HtmlTree } from '../html/tree.ts'
 import { parseJsonOr } from '../json-object.ts'
 import { foldLetters } from '../wordings/fold.ts'
 import { ASKS, isPhrase, purposeOf, purposeOfBeginning } from '../wordings/labels.ts'
 import { isWrittenPage, purposeOfUrl } from '../wordings/urls.ts'
+import { judgedParts } from './judged-parts.ts'
 import { logoutControls } from './logout-controls.ts'
 import type { PageLink, ParsedPage } from './page.ts'
 
-/** Characters of each end of a page that a scrape parses for its judgement. */
-export const WINDOW_CHARS = 32_768
-
-/** What is parsed: the `whole`; its `ends`, of `WINDOW_CHARS` each; or a body that `joinedEnds` has `cut`. */
-export type PageExtent = 'whole' | 'ends' | 'cut'
+/** What is parsed: the `whole`; its `parts` that a scrape judges; or both parts of a body that was cut, the second one from here on. */
+export type PageExtent = 'whole' | 'parts' | number
 /** Longer JSON is not parsed. */
 const MAX_JSON_CHARS = 2_097_152
 
@@ -35,15 +32,9 @@ export function parseParts(parts: readonly string[], json?: unknown): ParsedPage
   return { ...parsed, logoutControls: logoutControls(parsed) }
 }
 
-function partsOf(body: string, extent: PageExtent): string[] {
-  if (extent === 'whole' || (extent === 'ends' && body.length <= 2 * WINDOW_CHARS)) return [body]
-  const ends = extent === 'ends' ? joinedEnds(body) : body
-  return [ends.slice(0, WINDOW_CHARS), ends.slice(WINDOW_CHARS)]
-}
-
-/** The ends of a longer page that are parsed, one after the other. */
-export function joinedEnds(body: string): string {
-  return `${body.slice(0, WINDOW_CHARS)}\n${endFrom(body, body.length - WINDOW_CHARS)}`
+function partsOf(body: string, extent: PageExtent): readonly string[] {
+  if (extent === 'parts') return judgedParts(body)
+  return extent === 'whole' ? [body] : [body.slice(0, extent), body.slice(extent)]
 }
 
 /** Its own label or, if it shows no text, that of the icon in it. */

@@ -4,7 +4,7 @@ import type { Page } from '../page/page.ts'
 import { judgePage } from '../verdict/verdict.ts'
 import { createJudge } from './judge.ts'
 
-const pool: Pick<PageWork, 'judge'> = { judge: async (page, { window }) => judgePage(page, window ? 'ends' : 'whole') }
+const pool: Pick<PageWork, 'judge'> = { judge: async (page, { window }) => judgePage(page, window ? 'parts' : 'whole') }
 const terms = { needsUser: true, sent: null, account: 'anna', timeoutMs: 1000 }
 
 /** A page whose header is this far behind its start, and in front of its end. */

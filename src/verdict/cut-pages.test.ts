@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { examplePage } from '../../test/support/example-page.ts'
-import { joinedEnds } from '../page/parse.ts'
+import { judgedParts } from '../page/judged-parts.ts'
 import type { Verdict } from './judgement.ts'
 import { judgePage } from './verdict.ts'
 
@@ -30,7 +30,7 @@ test.each<[string, string, Verdict]>([
 ])('%s', (_what, body, expected) => {
   const page = examplePage(body)
   expect(body.length).toBeGreaterThan(65_536)
-  expect([judgePage(page, 'ends').verdict, judgePage(page).verdict]).toEqual([expected, expected])
-  const cut = examplePage(joinedEnds(body))
-  expect(judgePage(cut, 'cut').verdict).toBe(expected)
+  expect([judgePage(page, 'parts').verdict, judgePage(page).verdict]).toEqual([expected, expected])
+  const [first, second = ''] = judgedParts(body)
+  expect(judgePage(examplePage(first + second), first.length).verdict).toBe(expected)
 })

@@ -24,7 +24,7 @@ const loginPage = observePage(
 /** By a scrape in two stages, and by a validation whose anonymous visitor gets a login page. */
 function verdictsOf(body: string, over: Partial<Page> = {}): readonly [scrape: string, validation: string] {
   const page = examplePage(body, over)
-  const scrape = judgeScan(page) ?? judgePage(page, 'ends')
+  const scrape = judgeScan(page) ?? judgePage(page, 'parts')
   return [scrape.verdict, judgeCompared(observePage(page), loginPage).judgement.verdict]
 }
 

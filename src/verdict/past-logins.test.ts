@@ -13,7 +13,7 @@ function verdicts(mine: string, theirs: string) {
   const [page, copy] = [examplePage(nav + mine + prose, forVisitor), examplePage(nav + theirs + prose, forVisitor)]
   const compared = judgeCompared(observePage(page), observePage(copy).sketch).judgement
   const { verdict, detectedUser } = judgePage(page)
-  const inTwoStages = judgeScan(page)?.verdict ?? judgePage(page, 'ends').verdict
+  const inTwoStages = judgeScan(page)?.verdict ?? judgePage(page, 'parts').verdict
   return { alone: verdict, inTwoStages, compared: compared.verdict, user: compared.detectedUser ?? detectedUser }
 }
 

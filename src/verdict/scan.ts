@@ -1,4 +1,5 @@
 import { asidesIn, endFrom } from '../html/asides.ts'
+import { WINDOW_CHARS } from '../page/judged-parts.ts'
 import type { Page, PageLink } from '../page/page.ts'
 import { parseParts } from '../page/parse.ts'
 import { en } from '../wordings/en.ts'
@@ -13,10 +14,12 @@ import { isStepUrl } from './signals/second-step.ts'
 import { status as statusSignal } from './signals/status.ts'
 import { nobody } from './verdict.ts'
 
-/** Only so much of each end of the body is searched: controls are in the head, the top or the foot of a page. */
-const SCAN_CHARS = 262_144
+/** Of a longer page only so much of each end is searched, as the second stage does. */
+const SCAN_CHARS = WINDOW_CHARS
+/** Labels in other languages and headings are searched in the outer parts: controls and notices stand at the top or the foot. */
+const OUTER_CHARS = 12_288
 /** So much on each side of a word is parsed, from one tag to another. */
-const AROUND_CHARS = 300
+const AROUND_CHARS = 200
 /** A page with more of these words is left to the second stage. */
 const MAX_WORDS = 60
 
@@ -24,6 +27,7 @@ const MAX_WORDS = 60
 const WORD = /(?:[Ll][Oo][Gg]|[Ss][Ii][Gg][Nn])[-_ ]?(?:[Oo][Uu][Tt]|[Oo][Ff][Ff]|[Ii][Nn])/g
 /** The most common labels of such controls in other languages, at the beginning of a text; none is tried at a tag. */
 const LABEL = new RegExp(`>\\s{0,20}(?![\\s<])(?:${anyOf(commonLabels(3))})`, 'g')
+const INPUT = /<input/i
 const PASSWORD = /\btype\s{0,3}=\s{0,3}["']?password\b/i
 const REFRESH = /http-equiv\s{0,3}=\s{0,3}["']?refresh/i
 /** A meta refresh is in the head. */
@@ -83,10 +87,10 @@ function scanBody(page: Page): readonly Evidence[] | null {
   const { evidence } = logout.find(page, parsed)
   // A link within the page may lead to a heading: those are in the other parts.
   const isWithin = parsed.links.some(({ says, href }) => says === 'logout' && /^#\w/.test(href))
-  if (!evidence.some(({ weight }) => weight >= 2.5) || isWithin || ends.some((end) => PASSWORD.test(end))) return null
-  if (NOBODY.test(body) || saysEnded(body)) return null
-  const asks = CODE_FIELD.test(body) || (body.length <= SHORT_CHARS && STEP_WORD.test(body))
-  return asks ? null : evidence
+  if (!evidence.some(({ weight }) => weight >= 2.5) || isWithin) return null
+  if (ends.some((end) => INPUT.test(end) && (PASSWORD.test(end) || CODE_FIELD.test(end)))) return null
+  if (ends.some((end) => NOBODY.test(end)) || saysEnded(body)) return null
+  return body.length <= SHORT_CHARS && STEP_WORD.test(body) ? null : evidence
 }
 
 /** Also by the beginning of its label alone: the second stage reads more of the page. */
@@ -95,7 +99,7 @@ const invites = ({ says, leadsTo, text }: PageLink) =>
 
 /** What is around the words of controls that may be shown, without overlap; null if there are too many words. */
 function partsAroundWords(body: string): string[] | null {
-  const places = [...placesOf(WORD, body), ...placesOf(LABEL, body)].sort((a, b) => a - b)
+  const places = [...placesOf(WORD, body), ...outerPlacesOf(LABEL, body)].sort((a, b) => a - b)
   if (places.length > MAX_WORDS) return null
   const parts: string[] = []
   const asides = asidesIn(body.slice(0, places.at(-1) ?? 0))
@@ -115,7 +119,7 @@ function partsAroundWords(body: string): string[] | null {
 function saysEnded(body: string): boolean {
   if (body.length <= SCANT_CHARS) return ENDED.test(body)
   const patterns = body.length <= NOTICE_CHARS ? PLACES : PLACES.slice(0, 1)
-  const places = patterns.flatMap((pattern) => placesOf(pattern, body, MAX_PLACES))
+  const places = patterns.flatMap((pattern) => outerPlacesOf(pattern, body, MAX_PLACES))
   return places.some((place) => ENDED.test(body.slice(place, place + AROUND_CHARS)))
 }
 
@@ -125,6 +129,13 @@ function placesOf(pattern: RegExp, body: string, most = MAX_WORDS): number[] {
   for (let found = pattern.exec(body); found !== null && places.length <= most; found = pattern.exec(body))
     places.push(found.index)
   return places
+}
+
+function outerPlacesOf(pattern: RegExp, body: string, most = MAX_WORDS): number[] {
+  if (body.length <= 2 * OUTER_CHARS) return placesOf(pattern, body, most)
+  const foot = body.length - OUTER_CHARS
+  const below = placesOf(pattern, body.slice(foot), most).map((place) => foot + place)
+  return [...placesOf(pattern, body.slice(0, OUTER_CHARS), most), ...below]
 }
 
 const TEXT_TYPE = /^\s*(?:text\/(?:html|plain|xml|json)|application\/(?:[\w.+-]*(?:json|xml)|graphql))/i

@@ -39,7 +39,7 @@ const readers: Readonly<Record<string, (text: string) => unknown>> = {
   'a validation': (text) => observePage(html(text), rule),
   'a validation of JSON': (text) => observePage(examplePage(text, { contentType: 'application/json' }), rule),
   'the first stage of a scrape': (text) => judgeScan(html(text)),
-  'the second stage of a scrape': (text) => judgePage(html(text), 'ends'),
+  'the second stage of a scrape': (text) => judgePage(html(text), 'parts'),
   text: (text) => visibleText(text),
   metadata: (text) => metadataOf(text, 'https://site.example/'),
   title: (text) => titleOf(text),

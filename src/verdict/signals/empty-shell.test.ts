@@ -237,7 +237,7 @@ const others: readonly (readonly [string, string])[] = [
 describe('the shell of an application', () => {
   it.each(shells)('%s', (_name, body) => {
     expect(isShell(body)).toBe(true)
-    expect(judgePage(examplePage(body), 'ends').verdict).toBe('unknown')
+    expect(judgePage(examplePage(body), 'parts').verdict).toBe('unknown')
   })
 })
 
