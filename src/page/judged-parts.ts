@@ -3,7 +3,7 @@ import { endFrom } from '../html/asides.ts'
 /** Characters of each end of a page that a scrape parses for its judgement, at most. */
 export const WINDOW_CHARS = 32_768
 /** So much of each end is parsed even if nothing between them tells who is there. */
-const SURE_CHARS = 7168
+const SURE_CHARS = 4096
 /** Parsed on either side of what may tell it. */
 const AROUND_CHARS = 512
 /** A shorter middle is not worth looking for. */
